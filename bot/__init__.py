@@ -1,0 +1,1 @@
+"""rdslic: answers on Windows RDS licensing, and approval-gated actions, in Slack."""

@@ -1,0 +1,94 @@
+"""A knowledge entry (`knowledge/<topic>/<entry>.yml`) and what a question leads to."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, TypeAlias
+
+from pydantic import Field, StringConstraints
+
+from bot.language import Lang
+from bot.settings import Frozen
+
+Id: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+Line: TypeAlias = Annotated[str, StringConstraints(min_length=3, strip_whitespace=True)]
+
+
+class EntryStep(Frozen):
+    """One numbered step: a sentence, and the commands to type for it, if any."""
+
+    do: Line
+    code: str | None = None
+
+
+class Source(Frozen):
+    """What an answer rests on: a section of the field guide, or a page of Microsoft's with its address."""
+
+    title: Line
+    url: str | None = Field(default=None, pattern=r"^https://")
+
+
+class EntryText(Frozen):
+    """One language of an entry. `short` stands alone as the answer; `caution` says why the guide says otherwise."""
+
+    title: Line = Field(max_length=75)
+    phrasings: tuple[Line, ...] = Field(min_length=8)
+    short: Line
+    paragraphs: tuple[Line, ...] = ()
+    steps: tuple[EntryStep, ...] = ()
+    code: str | None = None
+    caution: str | None = None
+
+
+class Entry(Frozen):
+    """One answer. `id` equals the file's name; `hits` must find it, `misses` must not."""
+
+    id: Id
+    owner: Line
+    reviewed: date
+    fr: EntryText
+    en: EntryText
+    sources: tuple[Source, ...] = Field(min_length=1)
+    related: tuple[Id, ...] = ()
+    action: str | None = None
+    hits: tuple[Line, ...] = Field(min_length=2)
+    misses: tuple[Line, ...] = ()
+
+    def text(self, lang: Lang) -> EntryText:
+        """Return one language of it."""
+        return self.fr if lang == "fr" else self.en
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """An entry with its score, 0 to 1: the chance that it answers the question."""
+
+    entry: Entry
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """Sure: the entry to show, and the two next ones."""
+
+    best: Candidate
+    next: tuple[Candidate, ...]
+    lang: Lang
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unsure:
+    """Not sure: up to three entries to choose from, best first."""
+
+    candidates: tuple[Candidate, ...]
+    lang: Lang
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unknown:
+    """Outside what we know. `candidates` are the nearest, for `rdslic ask` only; they are not shown."""
+
+    candidates: tuple[Candidate, ...]
+    lang: Lang
+
+
+Answer: TypeAlias = Found | Unsure | Unknown

@@ -1,0 +1,1 @@
+"""Requests: who may ask, who may decide, what was decided."""

@@ -1,0 +1,1 @@
+"""Actions, plans, and running them on servers."""

@@ -1,0 +1,72 @@
+"""An action as its folder declares it (`actions/<name>/action.yml`, `run.ps1`, `interpret.py`)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from pydantic import Field
+
+from bot.approvals.model import Effect
+from bot.execution.runner import RunResult
+from bot.execution.verdict import Changed, Facts, Failed, Unchanged
+from bot.language import Lang
+from bot.settings import Frozen, Role
+
+FactsFunction: TypeAlias = Callable[[RunResult], Facts | Failed]
+VerdictFunction: TypeAlias = Callable[[Facts, RunResult, Facts | Failed], Changed | Unchanged | Failed]
+
+
+class Parameter(Frozen):
+    """One parameter: `pattern` must match the whole value; `minimum` and `maximum` bound an integer."""
+
+    type: Literal["string", "integer", "boolean", "choice"]
+    required: bool = True
+    default: str | int | bool | None = None
+    pattern: str | None = None
+    choices: tuple[str, ...] = ()
+    minimum: int | None = None
+    maximum: int | None = None
+
+
+class ActionText(Frozen):
+    """The sentences of an action in one language.
+
+    `verdicts`: sentence by name, as `interpret.py` names them. `facts`: label by fact (and, for a table,
+    by `fact.column`). `values`: display text by `fact.value`. `steps`: text by step name. `params`: label by name.
+    """
+
+    title: str = Field(max_length=75)
+    purpose: str
+    """What it will do to the server, in words, for the card that the approver reads."""
+    verdicts: dict[str, str]
+    facts: dict[str, str] = Field(default_factory=dict)
+    values: dict[str, str] = Field(default_factory=dict)
+    steps: dict[str, str] = Field(default_factory=dict)
+    params: dict[str, str] = Field(default_factory=dict)
+
+
+class Manifest(Frozen):
+    """`action.yml`. `facts` names the read action that a change reads before and after."""
+
+    effect: Effect
+    role: Role
+    facts: str | None = None
+    deadline_s: int = Field(ge=5, le=3600)
+    params: dict[str, Parameter] = Field(default_factory=dict)
+    steps: tuple[str, ...] = ()
+    text: dict[Lang, ActionText]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """One thing that can be run. Exactly one of `facts` and `verdict` is set, by its effect."""
+
+    name: str
+    manifest: Manifest
+    script: str
+    script_sha256: str
+    facts: FactsFunction | None
+    verdict: VerdictFunction | None
+
+
+Catalogue: TypeAlias = Mapping[str, Action]

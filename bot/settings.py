@@ -1,0 +1,74 @@
+"""Configuration as one frozen object: `rdslic.yml` for what may be read by all, secrets from the environment.
+
+Secrets: RDSLIC_SLACK_BOT_TOKEN, RDSLIC_SLACK_APP_TOKEN, RDSLIC_SLACK_SIGNING_SECRET and
+RDSLIC_PASSWORD_<ACCOUNT>; each may instead be given as the path of a file, in the same name with _FILE.
+"""
+
+from pathlib import Path
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
+
+from bot.language import Lang
+
+HostName: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]{0,253}$")]
+UserId: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[UW][A-Z0-9]{2,}$")]
+GroupId: TypeAlias = Annotated[str, StringConstraints(pattern=r"^S[A-Z0-9]{2,}$")]
+ChannelId: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[CG][A-Z0-9]{2,}$")]
+Role: TypeAlias = Literal["license_server", "session_host"]
+Transport: TypeAlias = Literal["ntlm", "kerberos", "ssl", "certificate"]
+
+
+class Frozen(BaseModel):
+    """Base of everything read from YAML: unknown keys are faults, nothing changes afterwards."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Host(Frozen):
+    """A server of the inventory. `name` is its key in the file; `password` comes from its account."""
+
+    name: HostName
+    url: str = Field(pattern=r"^https?://[^\s/]+(:\d+)?/.*$")
+    roles: frozenset[Role]
+    transport: Transport = "ntlm"
+    username: str = ""
+    password: SecretStr = SecretStr("")
+    ca: Path | None = None
+    replaces: HostName | None = None
+    """Name of the former licence server that this one takes over from, for the Clearinghouse."""
+
+
+class Approvals(Frozen):
+    """Who decides. Nobody named means that nobody can approve; it never means everybody."""
+
+    channel: ChannelId | None = None
+    approvers: frozenset[UserId] = frozenset()
+    approver_groups: frozenset[GroupId] = frozenset()
+    requesters: frozenset[UserId] = frozenset()
+    """Who may ask; empty means every full member of the workspace, since asking runs nothing."""
+    gate_reads: bool = True
+    expire_min: int = Field(default=30, ge=1, le=1440)
+
+
+class Slack(Frozen):
+    """How Slack reaches us. `api_url` is None for slack.com."""
+
+    mode: Literal["socket", "http"] = "socket"
+    port: int = Field(default=3000, ge=0, le=65535)
+    api_url: str | None = None
+    bot_token: SecretStr
+    app_token: SecretStr = SecretStr("")
+    signing_secret: SecretStr = SecretStr("")
+
+
+class Settings(Frozen):
+    """Everything the bot was told. `channels` gives the language of single channels by id."""
+
+    language: Lang = "en"
+    channels: dict[ChannelId, Lang] = Field(default_factory=dict)
+    database: str
+    """SQLAlchemy URL, `sqlite:////var/lib/rdslic/rdslic.sqlite` or `postgresql+psycopg://…`."""
+    slack: Slack
+    approvals: Approvals = Approvals()
+    hosts: dict[HostName, Host] = Field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""What can be answered: one YAML file an entry, by topic."""
