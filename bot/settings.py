@@ -1,8 +1,4 @@
-"""Configuration as one frozen object: `rdslic.yml` for what may be read by all, secrets from the environment.
-
-Secrets: RDSLIC_SLACK_BOT_TOKEN, RDSLIC_SLACK_APP_TOKEN, RDSLIC_SLACK_SIGNING_SECRET and
-RDSLIC_PASSWORD_<ACCOUNT>; each may instead be given as the path of a file, in the same name with _FILE.
-"""
+"""Configuration as one frozen object; `bot/configuration.py` makes it from file and environment."""
 
 from pathlib import Path
 from typing import Annotated, Literal, TypeAlias

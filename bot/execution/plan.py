@@ -4,16 +4,18 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from bot.execution.verdict import Value
+
+Part: TypeAlias = Literal["before", "run", "after"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """One script of a plan. A change reads facts `before`, then does its `run`, then reads facts `after`."""
 
-    part: Literal["before", "run", "after"]
+    part: Part
     action: str
     script: str
     sha256: str

@@ -1,0 +1,1 @@
+"""One action: what it is, what it does, what it means."""

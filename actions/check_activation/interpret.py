@@ -1,0 +1,75 @@
+"""What check_activation found. Numbers are those of Win32_TSLicenseServer and Win32_TSLicenseKeyPack."""
+
+from typing import Final
+
+from bot.execution.reading import NotUnderstood, Reading, failed
+from bot.execution.runner import RunResult
+from bot.execution.verdict import Facts, Failed, Scalar, Value
+
+CODES: Final = frozenset({"not_64bit", "not_elevated", "role_absent"})
+ACTIVATION: Final = {0: "activated", 1: "not_activated"}  # GetActivationStatus: 0 is activated
+PURCHASE: Final = {1: "retail", 2: "volume", 3: "concurrent", 4: "temporary", 5: "open"}
+PRODUCT: Final = {0: "per_device", 1: "per_user"}
+VERSION: Final = {2: "2008", 3: "2008 R2", 4: "2012", 5: "2016", 6: "2019", 7: "2022"}
+NOT_PURCHASED: Final = frozenset({4, 6, 8})  # temporary, and the packs that Windows brings along
+BUILT_IN: Final = 3
+
+
+def facts(run: RunResult) -> Facts | Failed:
+    """Return the facts of a licence server, or why there are none."""
+    if not run.ok:
+        return failed(run, CODES)
+    try:
+        return _read(Reading(run.data))
+    except NotUnderstood as field:
+        return Failed(says="not_understood", words={"field": str(field)})
+
+
+def _read(data: Reading) -> Facts:
+    status = data.number_or_none("activation_status")
+    packs = [_pack(row) for row in data.rows("packs") if _purchased(row)]
+    known: dict[str, Value] = {
+        "computer": data.text("computer"),
+        "domain": data.text("domain"),
+        "part_of_domain": data.flag("part_of_domain"),
+        "os_build": data.text("os_build"),
+        "service": data.text("service"),
+        "activation": "unknown" if status is None else ACTIVATION.get(status, "unknown"),
+        "license_server_id_last": data.text("license_server_id_last")[-5:],
+        "database_path": data.text("database_path"),
+        "packs": packs,
+    }
+    words = {
+        "computer": str(known["computer"]),
+        "service": f"service.{known['service']}",
+        "packs": str(len(packs)),
+        "total": str(sum(int(pack["total"] or 0) for pack in packs)),
+    }
+    return Facts(says=_verdict(known, packs), words=words, facts=known)
+
+
+def _verdict(known: dict[str, Value], packs: list[dict[str, Scalar]]) -> str:
+    if known["service"] != "Running":
+        return "service_stopped"
+    if known["activation"] == "not_activated":
+        return "not_activated"
+    if known["activation"] == "unknown":
+        return "activation_unknown"
+    return "activated" if packs else "activated_no_pack"
+
+
+def _purchased(row: Reading) -> bool:
+    return row.number("product") != BUILT_IN and row.number("type") not in NOT_PURCHASED
+
+
+def _pack(row: Reading) -> dict[str, Scalar]:
+    product, version = row.number("product"), row.number("version_id")
+    return {
+        "type": PURCHASE.get(row.number("type"), "unknown"),
+        "product": PRODUCT.get(product, str(product)),
+        # an id that is not in Microsoft's table (2025 is not) is shown as Windows names it
+        "version": VERSION.get(version) or row.text("version") or str(version),
+        "total": row.number("total"),
+        "issued": row.number("issued"),
+        "available": row.number("available"),
+    }

@@ -1,0 +1,85 @@
+"""`rdslic ask`: what the bot would answer."""
+
+import json
+from typing import cast
+
+import click
+
+from bot.answers import load_matcher
+from bot.answers.answer import look_up
+from bot.answers.entry import Answer, Candidate, Found, Unknown, Unsure
+from bot.cli import language
+from bot.language import LANGS, Lang
+from bot.text import text
+
+
+@click.command()
+@click.argument("question")
+@click.option("--lang", type=click.Choice(LANGS), help="Language of the answer; the question's own by default.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def ask(question: str, lang: str | None, *, as_json: bool) -> None:
+    """Show what the bot would answer to QUESTION, with zone, score and the two next candidates."""
+    answer = look_up(question, lang=cast("Lang | None", lang), matcher=load_matcher())
+    click.echo(json.dumps(as_object(answer), ensure_ascii=False) if as_json else as_text(answer))
+
+
+def zone_of(answer: Answer) -> str:
+    """Name the zone of an answer: `answer`, `suggest` or `decline`."""
+    match answer:
+        case Found():
+            return "answer"
+        case Unsure():
+            return "suggest"
+        case Unknown():
+            return "decline"
+
+
+def candidates_of(answer: Answer) -> tuple[Candidate, ...]:
+    """Return the three nearest entries, best first."""
+    return (answer.best, *answer.next)[:3] if isinstance(answer, Found) else answer.candidates[:3]
+
+
+def as_object(answer: Answer) -> dict[str, object]:
+    """Return the answer as what `--json` prints."""
+    ranked = candidates_of(answer)
+    return {
+        "zone": zone_of(answer),
+        "lang": answer.lang,
+        "entry": answer.best.entry.id if isinstance(answer, Found) else None,
+        "score": round(ranked[0].score, 4) if ranked else 0.0,
+        "answer": answer.best.entry.text(answer.lang).short if isinstance(answer, Found) else None,
+        "candidates": [
+            {
+                "id": candidate.entry.id,
+                "title": candidate.entry.text(answer.lang).title,
+                "score": round(candidate.score, 4),
+            }
+            for candidate in ranked
+        ],
+    }
+
+
+def as_text(answer: Answer) -> str:
+    """Return the answer as what a person reads in a terminal."""
+    lines = [text(language(), f"cli.zone.{zone_of(answer)}")]
+    if isinstance(answer, Found):
+        lines += ["", *_entry_lines(answer)]
+    lines += ["", text(language(), "cli.candidates")]
+    lines += [
+        f"  {candidate.score:.3f}  {candidate.entry.id}  {candidate.entry.text(answer.lang).title}"
+        for candidate in candidates_of(answer)
+    ]
+    return "\n".join(lines)
+
+
+def _entry_lines(answer: Found) -> list[str]:
+    entry = answer.best.entry
+    words = entry.text(answer.lang)
+    lines = [words.title, "", words.short, *words.paragraphs]
+    for number, step in enumerate(words.steps, start=1):
+        lines.append(f"{number}. {step.do}")
+        lines += [f"     {line}" for line in (step.code or "").splitlines()]
+    lines += [f"    {line}" for line in (words.code or "").splitlines()]
+    lines += [words.caution] if words.caution else []
+    lines += [f"— {source.title}" + (f" <{source.url}>" if source.url else "") for source in entry.sources]
+    return lines

@@ -1,0 +1,140 @@
+"""How a script and its parameters reach Windows PowerShell 5.1, and how its answer comes back.
+
+The command line holds only this fixed text, a nonce and the SHA-256 of what follows on standard input:
+base64 lines of `{"n": nonce, "s": script, "p": {parameters}}`. Parameters are data and never become script text;
+nothing secret is on the command line, which Windows writes into its audit log.
+
+The answer is one line `#R:<nonce>:<base64 JSON>#`; a step is announced as `#P:<nonce>:<base64 name>#`.
+Only the marker with our nonce counts: no marker, no success, whatever the exit code says.
+"""
+
+import base64
+import binascii
+import hashlib
+import json
+import re
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from bot.execution.runner import ScriptError
+from bot.execution.verdict import Value
+
+HASH_SLOT: Final = "<SHA256>"
+NONCE_SLOT: Final = "<NONCE>"
+COMMAND_LIMIT: Final = 8_000
+"""Characters. cmd.exe cuts at 8,191 and its own prefix may count, so we stay below."""
+LINE_LENGTH: Final = 1_000
+
+# `$input` must stand in the script text, else 5.1 does not read redirected standard input at all.
+TEMPLATE: Final = r"""$ProgressPreference='SilentlyContinue';$ErrorActionPreference='Stop'
+function Step([string]$Name){$e=[Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes($Name))
+[Console]::Out.Write(('{0}#P:<NONCE>:{1}#{0}' -f [char]10,$e));[Console]::Out.Flush()}
+try{
+$b=[Convert]::FromBase64String((-join @($input)) -replace '[^A-Za-z0-9+/=]')
+$h=-join([Security.Cryptography.SHA256]::Create().ComputeHash($b)|ForEach-Object{$_.ToString('x2')})
+if($h -ne '<SHA256>'){throw 'rdslic:payload_changed'}
+$m=ConvertFrom-Json ([Text.Encoding]::UTF8.GetString($b))
+if($m.n -ne '<NONCE>'){throw 'rdslic:payload_changed'}
+$a=@{};foreach($v in $m.p.PSObject.Properties){$a[$v.Name]=$v.Value}
+$r=@{ok=$true;data=(& ([ScriptBlock]::Create($m.s)) @a)}
+}catch{$r=@{ok=$false;err=[string]$_.Exception.Message;id=[string]$_.FullyQualifiedErrorId
+hresult=('0x{0:X8}' -f $_.Exception.HResult)}}
+$t=[Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes((ConvertTo-Json -InputObject $r -Depth 6 -Compress)))
+[Console]::Out.Write(('{0}#R:<NONCE>:{1}#{0}' -f [char]10,$t));[Console]::Out.Flush();exit [int](-not $r.ok)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What to run and what to feed it. `line` for cmd.exe; `payload` ASCII bytes for standard input."""
+
+    line: str
+    payload: bytes
+    nonce: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The answer of the script: `data` when `ok`, `error` otherwise."""
+
+    ok: bool
+    data: Mapping[str, Value]
+    error: ScriptError | None
+
+
+def prepare(script: str, params: Mapping[str, Value], *, nonce: str | None = None) -> Command:
+    """Wrap a script and its parameters. Raises ValueError if the command line would be too long for cmd.exe."""
+    nonce = nonce or secrets.token_hex(12)
+    body = json.dumps({"n": nonce, "s": script, "p": dict(params)}, ensure_ascii=True).encode("ascii")
+    line = command_line(TEMPLATE.replace(HASH_SLOT, hashlib.sha256(body).hexdigest()).replace(NONCE_SLOT, nonce))
+    if len(line) > COMMAND_LIMIT:
+        raise ValueError(f"command line of {len(line)} characters, at most {COMMAND_LIMIT}")
+    return Command(line, b"".join(_lines(base64.b64encode(body))), nonce)
+
+
+def command_line(script: str) -> str:
+    """Return the command line that runs `script` as -EncodedCommand."""
+    encoded = base64.b64encode(script.encode("utf-16-le")).decode("ascii")
+    return f"powershell -NoLogo -NoProfile -NonInteractive -EncodedCommand {encoded}"
+
+
+def matches(script: str) -> tuple[str, str] | None:
+    """Return payload hash and nonce when `script` is exactly this bootstrap, else None."""
+    pattern = (
+        re.escape(TEMPLATE)
+        .replace(re.escape(HASH_SLOT), "([0-9a-f]{64})")
+        .replace(re.escape(NONCE_SLOT), "([0-9a-f]{24})")
+    )
+    found = re.fullmatch(pattern, script)
+    if not found:
+        return None
+    digests = {group for group in found.groups() if len(group) == 64}  # noqa: PLR2004 - hexadecimal SHA-256
+    nonces = set(found.groups()) - digests
+    return (digests.pop(), nonces.pop()) if len(digests) == len(nonces) == 1 else None
+
+
+def steps(output: bytes, nonce: str) -> Iterator[str]:
+    """Yield the names of the steps announced so far, in order."""
+    for found in re.finditer(rb"#P:" + nonce.encode() + rb":([A-Za-z0-9+/=]*)#", output):
+        try:
+            yield base64.b64decode(found[1], validate=True).decode("utf-8")
+        except (binascii.Error, UnicodeDecodeError):
+            continue
+
+
+def answer(output: bytes, nonce: str) -> Said | None:
+    """Return what the script said, or None when there is no answer of ours that can be read.
+
+    White space inside the marker is tolerated (consoles wrap); two different answers are none.
+    """
+    found = {
+        re.sub(rb"\s", b"", match) for match in re.findall(rb"#R:" + nonce.encode() + rb":([A-Za-z0-9+/=\s]*)#", output)
+    }
+    if len(found) != 1:
+        return None
+    try:
+        body = json.loads(base64.b64decode(found.pop(), validate=True))
+    except (binascii.Error, ValueError):
+        return None
+    return _said(body) if isinstance(body, dict) else None
+
+
+def _said(body: Mapping[str, object]) -> Said | None:
+    if body.get("ok") is True:
+        data = body.get("data")
+        return Said(ok=True, data=data, error=None) if isinstance(data, dict) else None
+    if body.get("ok") is False:
+        error = ScriptError(
+            message=str(body.get("err") or ""),
+            error_id=str(body.get("id") or ""),
+            hresult=str(body.get("hresult") or ""),
+        )
+        return Said(ok=False, data={}, error=error)
+    return None
+
+
+def _lines(encoded: bytes) -> Iterator[bytes]:
+    for start in range(0, len(encoded), LINE_LENGTH):
+        yield encoded[start : start + LINE_LENGTH] + b"\r\n"

@@ -1,0 +1,86 @@
+"""Typed access to what a server answered; everything in it is hostile until read through here."""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from bot.execution.runner import RunResult, ScriptError
+from bot.execution.verdict import Failed, Scalar
+
+LONGEST: Final = 300
+"""Characters kept of any text that a server sent."""
+
+
+class NotUnderstood(Exception):
+    """A field is missing or of another kind; `str()` of it is the field's name."""
+
+
+class Reading:
+    """One flat object of an answer."""
+
+    def __init__(self, data: Mapping[str, object], prefix: str = "") -> None:
+        self._data = data
+        self._prefix = prefix
+
+    def text(self, name: str) -> str:
+        """Return a text, cleaned of control characters and cut to a sane length."""
+        value = self._data.get(name)
+        if not isinstance(value, str):
+            raise NotUnderstood(self._prefix + name)
+        return cleaned(value)
+
+    def flag(self, name: str) -> bool:
+        """Return a boolean."""
+        value = self._data.get(name)
+        if not isinstance(value, bool):
+            raise NotUnderstood(self._prefix + name)
+        return value
+
+    def number(self, name: str) -> int:
+        """Return a whole number; PowerShell's signed view of a uint32 is undone."""
+        value = self._data.get(name)
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise NotUnderstood(self._prefix + name)
+        return value & 0xFFFFFFFF if value < 0 else value
+
+    def number_or_none(self, name: str) -> int | None:
+        """Return a whole number, or None where Windows had none."""
+        return None if self._data.get(name) is None else self.number(name)
+
+    def texts(self, name: str) -> list[str]:
+        """Return a list of texts; one alone may arrive unwrapped, and none as null."""
+        values = _listed(self._data.get(name))
+        if not all(isinstance(value, str) for value in values):
+            raise NotUnderstood(self._prefix + name)
+        return [cleaned(str(value)) for value in values]
+
+    def rows(self, name: str) -> list["Reading"]:
+        """Return a list of objects; one alone may arrive unwrapped, and none as null."""
+        values = _listed(self._data.get(name))
+        rows = [value for value in values if isinstance(value, dict)]
+        if len(rows) != len(values):
+            raise NotUnderstood(self._prefix + name)
+        return [Reading(row, f"{self._prefix}{name}.") for row in rows]
+
+
+def cleaned(value: str) -> str:
+    """Return `value` without control and direction characters, cut to LONGEST characters."""
+    return re.sub(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]", " ", value).strip()[:LONGEST]
+
+
+def failed(run: RunResult, known: frozenset[str], facts: Mapping[str, Scalar] | None = None) -> Failed:
+    """Turn a script's error into a verdict: `throw 'rdslic:code'` names a sentence, anything else is shown."""
+    error = run.error or ScriptError(message="")
+    code = error.error_id.removeprefix("rdslic:")
+    if error.error_id.startswith("rdslic:") and code in known:
+        return Failed(says=code, facts=dict(facts or {}))
+    return Failed(says="script_failed", words={"message": cleaned(error.message)}, facts=dict(facts or {}))
+
+
+def _listed(value: object) -> list[object]:
+    if value is None:
+        return []
+    # 5.1 may wrap an array as {"value": […], "Count": n}
+    if isinstance(value, dict) and set(value) == {"value", "Count"}:
+        value = value["value"]
+    return list(value) if isinstance(value, list) else [value]

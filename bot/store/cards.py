@@ -1,0 +1,66 @@
+"""Where the copies of a request's messages were posted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+from sqlalchemy import Engine, Row, insert, select, update
+
+from bot.language import Lang
+from bot.store.tables import card, request
+
+Kind: TypeAlias = Literal["request", "approval", "progress", "outcome", "dossier"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One message. `ts` is None while it is only intended: the posting may or may not have happened."""
+
+    request_id: str
+    kind: Kind
+    channel: str
+    thread_ts: str | None
+    ts: str | None
+    lang: Lang
+
+
+class Cards:
+    """The table of cards."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def of(self, request_id: str) -> Mapping[Kind, Card]:
+        """Return the cards of a request by kind."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(select(card).where(card.c.request_id == request_id)).all()
+        return {row.kind: _card(row) for row in rows}
+
+    def intend(
+        self, request_id: str, kind: Kind, *, channel: str, thread_ts: str | None, lang: Lang
+    ) -> tuple[Card, bool]:
+        """Note that a message is about to be posted; the card, and whether it had been intended before."""
+        where = (card.c.request_id == request_id, card.c.kind == kind)
+        with self._engine.begin() as connection:
+            row = connection.execute(select(card).where(*where)).one_or_none()
+            if row is not None:
+                return _card(row), True
+            values = {"channel": channel, "thread_ts": thread_ts, "lang": lang}
+            connection.execute(insert(card).values(request_id=request_id, kind=kind, **values))
+        return Card(request_id=request_id, kind=kind, ts=None, channel=channel, thread_ts=thread_ts, lang=lang), False
+
+    def posted(self, request_id: str, kind: Kind, *, channel: str, ts: str) -> None:
+        """Note where a message ended up; a person's id has become the id of the conversation."""
+        with self._engine.begin() as connection:
+            where = (card.c.request_id == request_id, card.c.kind == kind)
+            connection.execute(update(card).where(*where).values(channel=channel, ts=ts))
+
+    def drawn(self, request_id: str, version: int) -> None:
+        """Note that every copy now shows this version."""
+        with self._engine.begin() as connection:
+            where = (request.c.id == request_id, request.c.drawn_version < version)
+            connection.execute(update(request).where(*where).values(drawn_version=version))
+
+
+def _card(row: Row[Any]) -> Card:
+    return Card(**row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it

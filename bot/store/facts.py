@@ -1,0 +1,51 @@
+"""What was last read on each server."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine, delete, insert, select
+
+from bot.approvals.model import KnownFact
+from bot.execution.verdict import Value
+from bot.store.tables import fact
+
+
+class HostFacts:
+    """The table of facts: the newest value of each, by server."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def newest(self, host: str) -> Mapping[str, KnownFact]:
+        """Return what is known of a server, by the name of the fact."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(select(fact).where(fact.c.host == host)).all()
+        return {
+            row.name: KnownFact(
+                host=row.host,
+                name=row.name,
+                value=json.loads(row.value),
+                read_at=row.read_at,
+                action=row.action,
+                request_id=row.request_id,
+            )
+            for row in rows
+        }
+
+    def record(
+        self,
+        connection: Connection,
+        host: str,
+        facts: Mapping[str, Value],
+        *,
+        read_at: datetime,
+        action: str,
+        request_id: str,
+    ) -> None:
+        """Keep facts as the newest ones of a server, within the caller's transaction."""
+        for name, value in facts.items():
+            connection.execute(delete(fact).where(fact.c.host == host, fact.c.name == name))
+            line = json.dumps(value, ensure_ascii=False)
+            where = {"host": host, "name": name, "action": action, "request_id": request_id}
+            connection.execute(insert(fact).values(**where, value=line, read_at=read_at))

@@ -1,0 +1,58 @@
+"""What was asked, what came of it, and what people said of it. Who asked is kept only as a salted hash."""
+
+import hashlib
+import secrets
+from datetime import UTC, datetime
+from typing import Literal, TypeAlias
+
+from sqlalchemy import Connection, Engine, insert, select, update
+
+from bot.language import Lang
+from bot.store.tables import question, setting
+
+Zone: TypeAlias = Literal["answer", "suggest", "decline"]
+LONGEST = 2_000
+
+
+class Questions:
+    """The table of questions."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def note(self, *, asked: str, lang: Lang, zone: Zone, entry_id: str | None, score: float, asker: str) -> int:
+        """Keep a question; return its number, which feedback refers to."""
+        with self._engine.begin() as connection:
+            values = {
+                "question": question_text[:LONGEST],
+                "lang": lang,
+                "zone": zone,
+                "entry_id": entry_id,
+                "score": score,
+            }
+            who = hashlib.sha256((_salt(connection) + asker).encode()).hexdigest()[:32]
+            added = connection.execute(
+                insert(question).values(question=asked[:LONGEST], at=datetime.now(tz=UTC), asker=who, **values)
+            )
+        key = added.inserted_primary_key
+        return int(key[0]) if key else 0
+
+    def feedback(self, question_id: int, *, helped: bool, missing: str = "") -> None:
+        """Note whether the answer helped, and what was missing."""
+        self._update(question_id, helped=helped, missing=missing[:LONGEST] or None)
+
+    def chosen(self, question_id: int, entry_id: str) -> None:
+        """Note which suggestion was chosen."""
+        self._update(question_id, chosen=entry_id)
+
+    def _update(self, question_id: int, **values: object) -> None:
+        with self._engine.begin() as connection:
+            connection.execute(update(question).where(question.c.id == question_id).values(**values))
+
+
+def _salt(connection: Connection) -> str:
+    found = connection.execute(select(setting.c.value).where(setting.c.name == "asker_salt")).scalar_one_or_none()
+    if found is None:
+        found = secrets.token_hex(16)
+        connection.execute(insert(setting).values(name="asker_salt", value=found))
+    return str(found)

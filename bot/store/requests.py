@@ -1,0 +1,186 @@
+"""Requests: compare-and-set on their status, events, versions."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from difflib import get_close_matches
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, insert, or_, select, update
+
+from bot.approvals.model import Decision, Event, Outcome, Place, Request, Status, may_follow
+from bot.errors import NotFound
+from bot.execution import plan
+from bot.store.tables import decision, event, request
+
+BOT: Final = "rdslic"
+
+
+class Requests:
+    """The table of requests. Methods that take a connection are part of the caller's transaction."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def get(self, request_id: str) -> Request:
+        """Return one request. Raises NotFound, with the closest ids."""
+        with self._engine.connect() as connection:
+            return self.read(connection, request_id)
+
+    def read(self, connection: Connection, request_id: str) -> Request:
+        """Return one request as the caller's transaction sees it. Raises NotFound."""
+        row = connection.execute(select(request).where(request.c.id == request_id.upper())).one_or_none()
+        if row is None:
+            known = connection.execute(select(request.c.id)).scalars().all()
+            raise NotFound(
+                kind="request", name=request_id, near=", ".join(get_close_matches(request_id.upper(), known, n=3))
+            )
+        return _request(row, _decisions(connection, row.id))
+
+    def recent(self, *, limit: int = 10, requester: str | None = None) -> tuple[Request, ...]:
+        """Return the newest requests, newest first; of one person only, if named."""
+        who: list[ColumnElement[bool]] = [request.c.requester == requester] if requester else []
+        return self._select(*who, order=request.c.created_at.desc(), limit=limit)
+
+    def waiting(self) -> tuple[Request, ...]:
+        """Return what waits for a decision, oldest first."""
+        return self._select(request.c.status == Status.PENDING)
+
+    def with_status(self, *statuses: Status) -> tuple[Request, ...]:
+        """Return the requests in any of these states, oldest first."""
+        return self._select(request.c.status.in_(statuses))
+
+    def on_host(self, host: str) -> tuple[Request, ...]:
+        """Return what is queued, held, running or interrupted and not yet looked at, on one server."""
+        active = request.c.status.in_([Status.QUEUED, Status.HELD, Status.RUNNING])
+        return self._select(request.c.host == host, or_(active, UNVERIFIED))
+
+    def due(self, now: datetime) -> tuple[Request, ...]:
+        """Return what nobody decided, or nobody could run, until its time was over."""
+        open_states = [Status.PENDING, Status.QUEUED, Status.HELD]
+        return self._select(request.c.status.in_(open_states), request.c.expires_at <= now)
+
+    def events(self, request_id: str) -> tuple[Event, ...]:
+        """Return what happened to a request, in order."""
+        query = select(event).where(event.c.request_id == request_id.upper()).order_by(event.c.number)
+        with self._engine.connect() as connection:
+            rows = connection.execute(query).all()
+        return tuple(
+            Event(request_id=r.request_id, at=r.at, actor=r.actor, name=r.name, facts=json.loads(r.facts)) for r in rows
+        )
+
+    def outdated(self) -> tuple[str, ...]:
+        """Return the ids of requests whose cards show an earlier version, oldest first."""
+        query = select(request.c.id).where(request.c.drawn_version < request.c.version).order_by(request.c.created_at)
+        with self._engine.connect() as connection:
+            return tuple(connection.execute(query).scalars())
+
+    def add(self, connection: Connection, new: Request) -> None:
+        """Insert a request. Raises sqlalchemy.exc.IntegrityError when the id is taken."""
+        connection.execute(
+            insert(request).values(
+                id=new.id,
+                requester=new.requester,
+                lang=new.lang,
+                reason=new.reason,
+                channel=new.place.channel,
+                thread_ts=new.place.thread_ts,
+                effect=new.effect,
+                host=new.plan.host,
+                action=new.plan.action,
+                plan=plan.to_json(new.plan),
+                status=new.status,
+                approvals_needed=new.approvals_needed,
+                created_at=new.created_at,
+                expires_at=new.expires_at,
+                version=1,
+            )
+        )
+
+    def move(
+        self,
+        connection: Connection,
+        request_id: str,
+        expected: Status,
+        new: Status,
+        **values: object,
+    ) -> bool:
+        """Change the status if it still is `expected`; True when it was. Every change is a new version."""
+        if not may_follow(expected, new):
+            raise ValueError(f"{expected} -> {new}")
+        return self.change(connection, request_id, request.c.status == expected, status=new, **values)
+
+    def change(
+        self,
+        connection: Connection,
+        request_id: str,
+        *conditions: ColumnElement[bool],
+        **values: object,
+    ) -> bool:
+        """Change columns if the conditions hold; True when they did."""
+        statement = update(request).where(request.c.id == request_id, *conditions)
+        changed = connection.execute(statement.values(version=request.c.version + 1, **values))
+        return changed.rowcount == 1
+
+    def decide(self, connection: Connection, request_id: str, by: str, *, approved: bool, at: datetime) -> bool:
+        """Record one person's decision; False when this person already decided."""
+        known = select(decision.c.by).where(decision.c.request_id == request_id, decision.c.by == by)
+        if connection.execute(known).one_or_none():
+            return False
+        connection.execute(insert(decision).values(request_id=request_id, by=by, approved=approved, at=at))
+        return True
+
+    def note(
+        self,
+        connection: Connection,
+        request_id: str,
+        name: str,
+        *,
+        at: datetime,
+        actor: str = BOT,
+        **facts: str,
+    ) -> None:
+        """Append an event."""
+        line = json.dumps(facts, ensure_ascii=False, sort_keys=True)
+        connection.execute(insert(event).values(request_id=request_id, at=at, actor=actor, name=name, facts=line))
+
+    def _select(
+        self, *conditions: ColumnElement[bool], order: ColumnElement[Any] | None = None, limit: int | None = None
+    ) -> tuple[Request, ...]:
+        query = select(request).where(*conditions).order_by(request.c.created_at if order is None else order)
+        with self._engine.connect() as connection:
+            rows = connection.execute(query.limit(limit)).all()
+            return tuple(_request(row, _decisions(connection, row.id)) for row in rows)
+
+
+UNVERIFIED: Final = and_(request.c.status == Status.INTERRUPTED, request.c.verified_by.is_(None))
+"""Interrupted, and nobody has looked at the server yet: later actions on that server are held."""
+
+
+def outcome_json(outcome: Outcome) -> str:
+    """Serialise an outcome for the table."""
+    return json.dumps(asdict(outcome), ensure_ascii=False, sort_keys=True)
+
+
+def _decisions(connection: Connection, request_id: str) -> Sequence[Row[Any]]:
+    return connection.execute(select(decision).where(decision.c.request_id == request_id).order_by(decision.c.at)).all()
+
+
+def _event(row: Row[Any]) -> Event:
+    return Event(request_id=row.request_id, at=row.at, actor=row.actor, name=row.name, facts=json.loads(row.facts))
+
+
+def _request(row: Row[Any], decisions: Sequence[Row[Any]]) -> Request:
+    kept = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for it
+    outcome = Outcome(**json.loads(row.outcome)) if row.outcome else None
+    same = ("id", "requester", "lang", "reason", "effect", "approvals_needed", "created_at", "expires_at", "started_at",
+            "finished_at", "attempt", "step", "cancel_requested", "verified_by", "held_by", "version")  # fmt: skip
+    return Request(
+        **{name: kept[name] for name in same},
+        place=Place(channel=row.channel, thread_ts=row.thread_ts),
+        plan=plan.from_json(row.plan),
+        status=Status(row.status),
+        decisions=tuple(Decision(by=d.by, approved=d.approved, at=d.at) for d in decisions),
+        outcome=outcome,
+    )

@@ -1,0 +1,155 @@
+"""The tables. What must not happen twice is forbidden here, by keys and by compare-and-set, not by code."""
+
+from datetime import UTC, datetime
+from typing import Final
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    text,
+)
+
+VERSION: Final = 1
+"""Version of this schema; `bot/store/migrations.py` knows the way from each earlier one."""
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment, aware, in UTC; SQLite keeps it without the zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Store in UTC."""
+        del dialect
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Read as aware UTC."""
+        del dialect
+        return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
+
+
+RUNNING: Final = text("status = 'running'")
+
+metadata = MetaData()
+
+schema = Table("rdslic_schema", metadata, Column("version", Integer, nullable=False))
+
+request = Table(
+    "request",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("requester", String(32), nullable=False),
+    Column("lang", String(2), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("channel", String(32), nullable=False),
+    Column("thread_ts", String(32)),
+    Column("effect", String(16), nullable=False),
+    Column("host", String(255), nullable=False),
+    Column("action", String(64), nullable=False),
+    Column("plan", Text, nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("approvals_needed", Integer, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("started_at", Instant),
+    Column("finished_at", Instant),
+    Column("attempt", Integer, nullable=False, default=1),
+    Column("executor", String(64)),
+    Column("run_token", String(64)),
+    Column("step", String(64)),
+    Column("cancel_requested", Boolean, nullable=False, default=False),
+    Column("verified_by", String(32)),
+    Column("held_by", String(16)),
+    Column("outcome", Text),
+    Column("version", Integer, nullable=False, default=1),
+    Column("drawn_version", Integer, nullable=False, default=0),
+    Index("request_by_status", "status"),
+    Index("request_by_host", "host", "status"),
+    # one running script a server, whatever the engine does
+    Index("one_running_per_host", "host", unique=True, sqlite_where=RUNNING, postgresql_where=RUNNING),
+)
+
+decision = Table(
+    "decision",
+    metadata,
+    Column("request_id", ForeignKey("request.id"), primary_key=True),
+    Column("by", String(32), primary_key=True),
+    Column("approved", Boolean, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+event = Table(
+    "event",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("request_id", ForeignKey("request.id"), nullable=False, index=True),
+    Column("at", Instant, nullable=False),
+    Column("actor", String(64), nullable=False),
+    Column("name", String(64), nullable=False),
+    Column("facts", Text, nullable=False),
+)
+
+card = Table(
+    "card",
+    metadata,
+    Column("request_id", ForeignKey("request.id"), primary_key=True),
+    Column("kind", String(16), primary_key=True),
+    Column("channel", String(32), nullable=False),
+    Column("thread_ts", String(32)),
+    Column("ts", String(32)),
+    Column("lang", String(2), nullable=False),
+)
+
+fact = Table(
+    "fact",
+    metadata,
+    Column("host", String(255), primary_key=True),
+    Column("name", String(64), primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("read_at", Instant, nullable=False),
+    Column("action", String(64), nullable=False),
+    Column("request_id", String(16), nullable=False),
+)
+
+question = Table(
+    "question",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("at", Instant, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("lang", String(2), nullable=False),
+    Column("zone", String(16), nullable=False),
+    Column("entry_id", String(80)),
+    Column("score", Float, nullable=False),
+    Column("asker", String(64), nullable=False),
+    Column("helped", Boolean),
+    Column("missing", Text),
+    Column("chosen", String(80)),
+)
+
+replica = Table(
+    "replica",
+    metadata,
+    Column("executor", String(64), primary_key=True),
+    Column("beat_at", Instant, nullable=False),
+)
+
+setting = Table(
+    "rdslic_setting",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("value", Text, nullable=False),
+)
