@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeAlias
 from sqlalchemy import Engine, Row, insert, select, update
 
 from bot.language import Lang
-from bot.store.tables import card, request
+from bot.store.tables import READING, card, request
 
 Kind: TypeAlias = Literal["request", "approval", "progress", "outcome", "dossier"]
 
@@ -29,10 +29,11 @@ class Cards:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._reader = engine.execution_options(**{READING: True})
 
     def of(self, request_id: str) -> Mapping[Kind, Card]:
         """Return the cards of a request by kind."""
-        with self._engine.connect() as connection:
+        with self._reader.connect() as connection:
             rows = connection.execute(select(card).where(card.c.request_id == request_id)).all()
         return {row.kind: _card(row) for row in rows}
 

@@ -17,6 +17,7 @@ from bot.store.facts import HostFacts
 from bot.store.questions import Questions
 from bot.store.replicas import Replicas
 from bot.store.requests import Requests
+from bot.store.tables import READING
 
 BUSY_MS: Final = 30_000
 
@@ -134,7 +135,8 @@ def _immediate(engine: Engine, busy_ms: int) -> None:
 
     @event.listens_for(engine, "begin")
     def on_begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        reading = connection.get_execution_options().get(READING, False)
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
 def _why(error: OperationalError) -> str:

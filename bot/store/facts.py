@@ -8,18 +8,18 @@ from sqlalchemy import Connection, Engine, delete, insert, select
 
 from bot.approvals.model import KnownFact
 from bot.execution.verdict import Value
-from bot.store.tables import fact
+from bot.store.tables import READING, fact
 
 
 class HostFacts:
     """The table of facts: the newest value of each, by server."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        self._reader = engine.execution_options(**{READING: True})
 
     def newest(self, host: str) -> Mapping[str, KnownFact]:
         """Return what is known of a server, by the name of the fact."""
-        with self._engine.connect() as connection:
+        with self._reader.connect() as connection:
             rows = connection.execute(select(fact).where(fact.c.host == host)).all()
         return {
             row.name: KnownFact(

@@ -23,17 +23,9 @@ class Questions:
     def note(self, *, asked: str, lang: Lang, zone: Zone, entry_id: str | None, score: float, asker: str) -> int:
         """Keep a question; return its number, which feedback refers to."""
         with self._engine.begin() as connection:
-            values = {
-                "question": question_text[:LONGEST],
-                "lang": lang,
-                "zone": zone,
-                "entry_id": entry_id,
-                "score": score,
-            }
             who = hashlib.sha256((_salt(connection) + asker).encode()).hexdigest()[:32]
-            added = connection.execute(
-                insert(question).values(question=asked[:LONGEST], at=datetime.now(tz=UTC), asker=who, **values)
-            )
+            values = {"question": asked[:LONGEST], "at": datetime.now(tz=UTC), "asker": who, "lang": lang, "zone": zone}
+            added = connection.execute(insert(question).values(**values, entry_id=entry_id, score=score))
         key = added.inserted_primary_key
         return int(key[0]) if key else 0
 

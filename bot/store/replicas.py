@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
-from bot.store.tables import replica
+from bot.store.tables import READING, replica
 
 
 class Replicas:
@@ -12,6 +12,7 @@ class Replicas:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._reader = engine.execution_options(**{READING: True})
 
     def beat(self, executor: str, now: datetime) -> None:
         """Say that a process is alive."""
@@ -26,14 +27,14 @@ class Replicas:
 
     def last_beat(self, executor: str) -> datetime | None:
         """Return when a process last said that it is alive."""
-        with self._engine.connect() as connection:
+        with self._reader.connect() as connection:
             return connection.execute(
                 select(replica.c.beat_at).where(replica.c.executor == executor)
             ).scalar_one_or_none()
 
     def alive(self, now: datetime, within: timedelta) -> frozenset[str]:
         """Return the processes heard of within that time."""
-        with self._engine.connect() as connection:
+        with self._reader.connect() as connection:
             query = select(replica.c.executor).where(replica.c.beat_at > now - within)
             return frozenset(connection.execute(query).scalars())
 

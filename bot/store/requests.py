@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, insert, or_
 from bot.approvals.model import Decision, Event, Outcome, Place, Request, Status, may_follow
 from bot.errors import NotFound
 from bot.execution import plan
-from bot.store.tables import decision, event, request
+from bot.store.tables import READING, decision, event, request
 
 BOT: Final = "rdslic"
 
@@ -21,11 +21,11 @@ class Requests:
     """The table of requests. Methods that take a connection are part of the caller's transaction."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        self._reader = engine.execution_options(**{READING: True})
 
     def get(self, request_id: str) -> Request:
         """Return one request. Raises NotFound, with the closest ids."""
-        with self._engine.connect() as connection:
+        with self._reader.connect() as connection:
             return self.read(connection, request_id)
 
     def read(self, connection: Connection, request_id: str) -> Request:
@@ -56,6 +56,16 @@ class Requests:
         active = request.c.status.in_([Status.QUEUED, Status.HELD, Status.RUNNING])
         return self._select(request.c.host == host, or_(active, UNVERIFIED))
 
+    def blocker(self, connection: Connection, request_id: str, host: str) -> str | None:
+        """Return the id of what keeps another request from running on a server: it runs, or nobody looked yet."""
+        busy = or_(request.c.status == Status.RUNNING, UNVERIFIED)
+        query = select(request.c.id).where(request.c.host == host, request.c.id != request_id, busy)
+        return connection.execute(query).scalars().first()
+
+    def running_elsewhere(self, live: frozenset[str]) -> tuple[Request, ...]:
+        """Return what runs according to processes that are not in `live`."""
+        return self._select(request.c.status == Status.RUNNING, request.c.executor.not_in(live))
+
     def due(self, now: datetime) -> tuple[Request, ...]:
         """Return what nobody decided, or nobody could run, until its time was over."""
         open_states = [Status.PENDING, Status.QUEUED, Status.HELD]
@@ -64,7 +74,7 @@ class Requests:
     def events(self, request_id: str) -> tuple[Event, ...]:
         """Return what happened to a request, in order."""
         query = select(event).where(event.c.request_id == request_id.upper()).order_by(event.c.number)
-        with self._engine.connect() as connection:
+        with self._reader.connect() as connection:
             rows = connection.execute(query).all()
         return tuple(
             Event(request_id=r.request_id, at=r.at, actor=r.actor, name=r.name, facts=json.loads(r.facts)) for r in rows
@@ -73,7 +83,7 @@ class Requests:
     def outdated(self) -> tuple[str, ...]:
         """Return the ids of requests whose cards show an earlier version, oldest first."""
         query = select(request.c.id).where(request.c.drawn_version < request.c.version).order_by(request.c.created_at)
-        with self._engine.connect() as connection:
+        with self._reader.connect() as connection:
             return tuple(connection.execute(query).scalars())
 
     def add(self, connection: Connection, new: Request) -> None:
@@ -149,7 +159,7 @@ class Requests:
         self, *conditions: ColumnElement[bool], order: ColumnElement[Any] | None = None, limit: int | None = None
     ) -> tuple[Request, ...]:
         query = select(request).where(*conditions).order_by(request.c.created_at if order is None else order)
-        with self._engine.connect() as connection:
+        with self._reader.connect() as connection:
             rows = connection.execute(query.limit(limit)).all()
             return tuple(_request(row, _decisions(connection, row.id)) for row in rows)
 
