@@ -1,0 +1,43 @@
+"""The actions that ship, and what is refused in one that does not fit."""
+
+from bot.execution import catalogue, plan
+from bot.settings import Host
+
+HOST = Host(name="SRV-LIC-01", url="http://127.0.0.1:5985/wsman", roles=frozenset({"license_server"}))
+
+
+def test_the_actions_that_ship() -> None:
+    """Three actions load without a fault; only the backup changes anything."""
+    actions = catalogue.load()
+    assert {name: action.manifest.effect for name, action in actions.items()} == {
+        "check_mode": "read",
+        "check_activation": "read",
+        "backup_lserver": "change",
+    }
+
+
+def test_a_change_reads_before_and_after() -> None:
+    """The plan of a change holds the script that reads its facts, twice, and all of it is sealed."""
+    actions = catalogue.load()
+    made = catalogue.plan_for(actions["backup_lserver"], actions, HOST, {"destination": ""})
+    assert [(step.part, step.action) for step in made.steps] == [
+        ("before", "check_activation"),
+        ("run", "backup_lserver"),
+        ("after", "check_activation"),
+    ]
+    assert catalogue.current(made, actions)
+    assert plan.from_json(plan.to_json(made)) == made
+
+
+def test_a_plan_that_was_touched_is_refused() -> None:
+    """Another parameter, or one more character in a script, and it is no longer what was approved."""
+    actions = catalogue.load()
+    made = catalogue.plan_for(actions["check_activation"], actions, HOST, {})
+    assert not catalogue.current(plan.from_json(plan.to_json(made).replace("127.0.0.1", "127.0.0.2")), actions)
+    assert not catalogue.current(plan.from_json(plan.to_json(made).replace("'Stop'", "'SilentlyContinue'")), actions)
+
+
+def test_parameters_of_a_script() -> None:
+    """The names in param() are found, types and attributes left aside."""
+    script = "param(\n    [ValidatePattern('a')]\n    [string]$destination = '',\n    [int]$count\n)\n"
+    assert catalogue.script_parameters(script) == {"destination", "count"}

@@ -1,0 +1,68 @@
+"""The arrows between the folders point one way."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PURE = (
+    "bot/approvals/model.py",
+    "bot/approvals/policy.py",
+    "bot/execution/plan.py",
+    "bot/execution/verdict.py",
+    "bot/execution/action.py",
+    "bot/execution/reading.py",
+    "bot/execution/clixml.py",
+    *sorted(str(path.relative_to(ROOT)) for path in (ROOT / "actions").glob("*/interpret.py")),
+)
+EDGES = ("slack_bolt", "slack_sdk", "sqlalchemy", "winrm", "requests", "os", "time", "dbos")
+
+
+def imports(path: Path) -> set[str]:
+    """Return the modules that a file imports, at its top or inside functions."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+def below(folder: str) -> list[Path]:
+    """Return the Python files of a folder."""
+    return sorted((ROOT / folder).rglob("*.py"))
+
+
+@pytest.mark.parametrize("name", PURE)
+def test_pure_files_touch_no_edge(name: str) -> None:
+    """A decision knows neither Slack nor the database nor Windows nor the clock."""
+    touched = {module for module in imports(ROOT / name) if module.split(".")[0] in EDGES}
+    assert touched == set()
+
+
+@pytest.mark.parametrize("folder", ["bot/answers", "bot/approvals", "bot/execution", "bot/store"])
+def test_nothing_below_slack_imports_it(folder: str) -> None:
+    """Use cases know nothing of the chat surface."""
+    guilty = [path.name for path in below(folder) if any(name.startswith("bot.slack") for name in imports(path))]
+    assert guilty == []
+
+
+def test_the_bot_does_not_know_the_lab() -> None:
+    """What runs in production never imports the practice lab, but for the command that starts it."""
+    guilty = [str(path) for path in below("bot") if any(name.split(".")[0] == "lab" for name in imports(path))]
+    assert guilty == []
+
+
+def test_only_the_wiring_imports_winrm() -> None:
+    """The WinRM runner is chosen in one place."""
+    users = {path.name for path in below("bot") if "bot.execution.winrm" in imports(path)}
+    assert users <= {"app.py"}
+
+
+def test_files_stay_short() -> None:
+    """No file grows past 400 lines."""
+    folders = ("bot", "actions", "lab", "tests")
+    long = [str(p) for folder in folders for p in below(folder) if len(p.read_text("utf-8").splitlines()) > 400]
+    assert long == []
