@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup test check lint format
+.PHONY: setup demo test check format
 
 setup: $(STAMP)
 
@@ -13,6 +13,9 @@ $(STAMP): pyproject.toml
 	@$(PYTHON) -m venv $(VENV) || { echo "Python cannot make a virtual environment here. On Debian: apt install python3-venv"; exit 1; }
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@
+
+demo: setup
+	@if [ -t 0 ]; then $(BIN)/rdslic lab; else $(BIN)/rdslic lab --play lab/stories/first.yml; fi
 
 test: setup
 	$(BIN)/python -m pytest

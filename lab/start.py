@@ -1,0 +1,139 @@
+"""The whole practice on this machine: workspace, servers, and the unchanged bot as a process of its own."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import asdict
+from pathlib import Path
+from typing import Final, Self
+
+import yaml
+
+from bot.execution import catalogue
+from lab.windows import estate as estates
+from lab.windows.servers import Address, PracticeServers
+from lab.workspace.server import Workspace
+
+ROOT: Final = Path(__file__).parents[1]
+MANIFEST: Final = ROOT / "manifest.yml"
+ESTATE: Final = Path(__file__).parent / "estates" / "default.yml"
+HELP, APPROVALS = "C0RDSHELP", "C0RDSAPPROVE"
+APPROVERS: Final = "S0RDSADMINS"
+READY_S: Final = 30.0
+
+
+class Lab:
+    """A running practice; a context manager that ends all of it."""
+
+    def __init__(self, stack: ExitStack, workspace: Workspace, servers: PracticeServers, folder: Path) -> None:
+        self._stack = stack
+        self.workspace = workspace
+        self.servers = servers
+        self.folder = folder
+
+    @classmethod
+    def start(cls, *, estate: Path = ESTATE, port: int = 0, with_bot: bool = True) -> Self:
+        """Start workspace and servers, then the bot unless told otherwise; return once it is connected.
+
+        Raises Faulty for an estate that is not right, OSError when the port is taken, TimeoutError when the bot
+        does not connect.
+        """
+        with ExitStack() as stack:
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="rdslic-practice-")))
+            clock_file = folder / "clock"
+            workspace = stack.enter_context(Workspace.start(MANIFEST, port=port, clock_file=clock_file))
+            state = estates.load(estate)
+            servers = stack.enter_context(PracticeServers.start(state, catalogue.load()))
+            lab = cls(stack.pop_all(), workspace, servers, folder)
+        if with_bot:
+            lab.start_bot()
+        return lab
+
+    def start_bot(self) -> subprocess.Popen[bytes]:
+        """Start `rdslic serve` with a configuration that points to this practice, and wait until it is connected."""
+        times = self.workspace.opened + 1
+        config = self.folder / "rdslic.yml"
+        config.write_text(yaml.safe_dump(self._configuration()), encoding="utf-8")
+        log = self._stack.enter_context((self.folder / "bot.log").open("ab"))
+        command = [sys.executable, "-m", "bot", "serve", "--config", str(config)]
+        bot = subprocess.Popen(command, env=self._environment(), stdout=log, stderr=log, cwd=ROOT)  # noqa: S603 - ours
+        self._stack.callback(_end, bot)
+        self.workspace.wait_connected(times=times, timeout_s=READY_S)
+        return bot
+
+    def line(self) -> str:
+        """Return every address, token and credential as one JSON line: for other clients and outside checks."""
+        space = self.workspace
+        servers = [
+            {name: asdict(address)[name] for name in ("name", "url", "username", "password", "transport")}
+            for address in self.servers.addresses
+        ]
+        addresses = {
+            "api_url": space.api_url,
+            "person_url": space.person_url,
+            "bot_token": space.bot_token,
+            "app_token": space.app_token,
+            "signing_secret": space.signing_secret,
+        }
+        return json.dumps({"workspace": addresses, "servers": servers})
+
+    def stop(self) -> None:
+        """End all of it: the bot first, so that it can say goodbye."""
+        self._stack.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def _configuration(self) -> Mapping[str, object]:
+        kinds = {state.name: _roles(self.servers, state.name) for state in self.servers.addresses}
+        return {
+            "language": "fr",
+            "channels": {HELP: "fr", APPROVALS: "en"},
+            "database": "sqlite:///practice.sqlite",
+            "approvals": {"channel": APPROVALS, "approver_groups": [APPROVERS]},
+            "accounts": {"practice": {"username": self.servers.addresses[0].username}},
+            "hosts": {address.name: _host(address, kinds[address.name]) for address in self.servers.addresses},
+        }
+
+    def _environment(self) -> Mapping[str, str]:
+        secret = {
+            "SLACK_API_URL": self.workspace.api_url,
+            "RDSLIC_SLACK_BOT_TOKEN": self.workspace.bot_token,
+            "RDSLIC_SLACK_APP_TOKEN": self.workspace.app_token,
+            "RDSLIC_PASSWORD__PRACTICE": self.servers.addresses[0].password,
+            "RDSLIC_CLOCK_FILE": str(self.folder / "clock"),
+        }
+        proxies = {"http_proxy", "https_proxy", "all_proxy"}  # they would catch the WebSocket on loopback too
+        return {**{k: v for k, v in os.environ.items() if k.lower() not in proxies}, **secret}
+
+
+def _roles(servers: PracticeServers, name: str) -> list[str]:
+    state = servers.server(name).state
+    roles = {"license_server": state.license_server is not None, "session_host": state.session_host is not None}
+    return [role for role, there in roles.items() if there]
+
+
+def _host(address: Address, roles: list[str]) -> Mapping[str, object]:
+    entry: dict[str, object] = {"url": address.url, "roles": roles, "account": "practice"}
+    if address.ca:
+        entry["ca"] = str(address.ca)
+    if address.name == "SRV-LIC-01":
+        entry["replaces"] = "SRV-OLD"
+    return entry
+
+
+def _end(bot: subprocess.Popen[bytes]) -> None:
+    bot.send_signal(signal.SIGTERM)
+    try:
+        bot.wait(timeout=15)
+    except subprocess.TimeoutExpired:
+        bot.kill()
+        bot.wait()

@@ -1,0 +1,245 @@
+"""WS-Management operations on shells: Create, Command, Send, Receive, Signal, Delete, Get, and Identify."""
+
+import base64
+import binascii
+import xml.etree.ElementTree as ET
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+from xml.sax.saxutils import escape
+
+from lab.windows import faults, soap
+from lab.windows.console import run
+from lab.windows.faults import Faulted
+from lab.windows.server import Server
+from lab.windows.shells import IDLE_S, Shell
+from lab.windows.soap import RSP, RSP_URI, TRANSFER, Message
+
+OVERHEAD_B: Final = 3_000
+"""Room for the envelope of a Receive answer and for sealing it."""
+IDENTITY: Final = (
+    "http://schemas.dmtf.org/wbem/wsman/identity/1/wsmanidentity.xsd",
+    "http://schemas.dmtf.org/wbem/wsman/identity/1",
+)
+SECURITY_PROFILE: Final = "http://schemas.dmtf.org/wbem/wsman/1/wsman/secprofile/"
+CONFIG_RESOURCE: Final = "http://schemas.microsoft.com/wbem/wsman/1/config"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Status and body of an answer. `drop`: cut the connection instead of sending it."""
+
+    status: int
+    body: bytes
+    drop: bool = False
+
+
+def answer(server: Server, raw: bytes, owner: str) -> Reply:
+    """Answer one request of a known user: 200 and the response, or 500 and a fault."""
+    identity = identify(server, raw, known=True)
+    if identity is not None:
+        return Reply(200, identity)
+    try:
+        message = soap.parse(raw, largest_b=server.state.limits.envelope_kb * 1024)
+        return _operate(server, message, owner)
+    except Faulted as faulted:
+        return _faulted(server, faulted, raw)
+
+
+def unsupported(server: Server) -> Reply:
+    """Answer a request in chunks, which is not read."""
+    return _faulted(server, Faulted(faults.NOT_SUPPORTED), b"")
+
+
+def identify(server: Server, raw: bytes, *, known: bool) -> bytes | None:
+    """Answer an Identify request, None for anything else. Only a `known` user hears which Windows it is."""
+    if b"Identify" not in raw:
+        return None
+    try:
+        body = soap.element(raw).find(f"{soap.S}Body")
+    except Faulted:
+        return None
+    tag = body[0].tag if body is not None and len(body) else ""
+    namespace = next((uri for uri in IDENTITY if tag == f"{{{uri}}}Identify"), None)
+    return _identity(server, namespace, known=known).encode() if namespace else None
+
+
+def _identity(server: Server, namespace: str, *, known: bool) -> str:
+    version, profiles = "0.0.0", ""
+    if known:
+        version = "10.0." + server.state.os_build.split(".")[0]
+        scheme = "https" if server.state.tls else "http"
+        name = f"{SECURITY_PROFILE}{scheme}/spnego-kerberos"
+        profiles = (
+            "<wsmid:SecurityProfiles><wsmid:SecurityProfileName>"
+            f"{name}</wsmid:SecurityProfileName></wsmid:SecurityProfiles>"
+        )
+    return (
+        f'<s:Envelope xml:lang="en-US" xmlns:s="{soap.SOAP_URI}"><s:Header/><s:Body>'
+        f'<wsmid:IdentifyResponse xmlns:wsmid="{namespace}">'
+        f"<wsmid:ProtocolVersion>{soap.WSMAN}</wsmid:ProtocolVersion>"
+        "<wsmid:ProductVendor>Microsoft Corporation</wsmid:ProductVendor>"
+        f"<wsmid:ProductVersion>OS: {version} SP: 0.0 Stack: 3.0</wsmid:ProductVersion>{profiles}"
+        "</wsmid:IdentifyResponse></s:Body></s:Envelope>"
+    )
+
+
+def _faulted(server: Server, faulted: Faulted, raw: bytes) -> Reply:
+    state = server.state
+    text = soap.fault(faulted.fault, soap.relates_to(raw), french=state.french, machine=state.name)
+    return Reply(500, text.encode())
+
+
+def _operate(server: Server, message: Message, owner: str) -> Reply:
+    if server.faults.access_denied:
+        raise Faulted(faults.ACCESS_DENIED)
+    match message.resource:
+        case soap.CMD:
+            return _shell_operation(server, message, owner)
+        case soap.RSP_URI if message.action == f"{TRANSFER}/Get":
+            shell = server.shells.get(message.shell_id, owner)
+            return Reply(200, soap.answer(message, _described(shell)).encode())
+        case resource if resource == CONFIG_RESOURCE and message.action == f"{TRANSFER}/Get":
+            return Reply(200, soap.answer(message, _config(server)).encode())
+        case soap.RSP_URI:
+            raise Faulted(faults.INVALID_ACTION)
+    raise Faulted(faults.INVALID_URI)
+
+
+def _shell_operation(server: Server, message: Message, owner: str) -> Reply:
+    if message.action == f"{TRANSFER}/Create":
+        return Reply(200, soap.answer(message, _create(server, message, owner)).encode())
+    if message.action == f"{TRANSFER}/Delete":
+        server.shells.close(message.shell_id, owner)
+        return Reply(200, soap.answer(message, "").encode())
+    operation = OPERATIONS.get(message.action)
+    if operation is None:
+        raise Faulted(faults.INVALID_ACTION)
+    shell = server.shells.get(message.shell_id, owner)
+    body, drop = operation(server, message, shell)
+    return Reply(200, soap.answer(message, body).encode(), drop=drop)
+
+
+def _create(server: Server, message: Message, owner: str) -> str:
+    if server.faults.quota:
+        raise Faulted(faults.TOO_MANY_SHELLS)
+    page = message.options.get("WINRS_CODEPAGE") or str(server.state.console_page)
+    idle = message.body.findtext(f"{RSP}Shell/{RSP}IdleTimeOut") or ""
+    shell = server.shells.open(
+        owner,
+        code_page=int(page) if page.isascii() and page.isdigit() else 0,
+        environment={variable.get("Name", ""): variable.text or "" for variable in message.body.iter(f"{RSP}Variable")},
+        idle_s=soap.duration_s(idle.strip(), default=IDLE_S),
+    )
+    return (
+        "<x:ResourceCreated><a:Address>http://localhost/wsman</a:Address><a:ReferenceParameters>"
+        f'<w:ResourceURI>{soap.CMD}</w:ResourceURI><w:SelectorSet><w:Selector Name="ShellId">{shell.id}</w:Selector>'
+        f"</w:SelectorSet></a:ReferenceParameters></x:ResourceCreated>{_described(shell)}"
+    )
+
+
+def _described(shell: Shell) -> str:
+    fields = {
+        "ShellId": shell.id,
+        "ResourceUri": soap.CMD,
+        "Owner": shell.owner,
+        "ClientIP": "127.0.0.1",
+        "IdleTimeOut": f"PT{shell.idle_s:.3f}S",
+        "InputStreams": "stdin",
+        "OutputStreams": "stdout stderr",
+        "ShellRunTime": _elapsed(shell.now() - shell.opened_at),
+        "ShellInactivity": _elapsed(shell.now() - shell.touched_at),
+    }
+    inside = "".join(f"<rsp:{name}>{escape(value)}</rsp:{name}>" for name, value in fields.items())
+    return f"<rsp:Shell>{inside}</rsp:Shell>"
+
+
+def _elapsed(seconds: float) -> str:
+    minutes, second = divmod(int(seconds), 60)
+    hours, minute = divmod(minutes, 60)
+    day, hour = divmod(hours, 24)
+    return f"P{day}DT{hour}H{minute}M{second}S"
+
+
+def _config(server: Server) -> str:
+    limits = server.state.limits
+    return (
+        f'<cfg:Config xmlns:cfg="{CONFIG_RESOURCE}"><cfg:MaxEnvelopeSizekb>{limits.envelope_kb}</cfg:MaxEnvelopeSizekb>'
+        f"<cfg:MaxTimeoutms>{soap.MAX_TIMEOUT_S * 1000:.0f}</cfg:MaxTimeoutms>"
+        f"<cfg:Winrs><cfg:MaxShellsPerUser>{limits.shells_per_user}</cfg:MaxShellsPerUser></cfg:Winrs></cfg:Config>"
+    )
+
+
+def _command(server: Server, message: Message, shell: Shell) -> tuple[str, bool]:
+    line = message.body.find(f"{RSP}CommandLine")
+    program = line.findtext(f"{RSP}Command") if line is not None else None
+    if line is None or not program or not program.strip():
+        raise Faulted(faults.INVALID_PARAMETER)
+    words = [program, *(part.text or "" for part in line.findall(f"{RSP}Arguments"))]
+    command = server.shells.start(shell, " ".join(words), lambda shell, command: run(server, shell, command))
+    return f"<rsp:CommandResponse><rsp:CommandId>{command.id}</rsp:CommandId></rsp:CommandResponse>", False
+
+
+def _feed(_server: Server, message: Message, shell: Shell) -> tuple[str, bool]:
+    stream = next(message.body.iter(f"{RSP}Stream"), None)
+    if stream is None or stream.get("Name") != "stdin" or not stream.get("CommandId"):
+        raise Faulted(faults.INVALID_PARAMETER)
+    command = shell.command(stream.get("CommandId", ""))
+    command.feed(_decoded(stream), last=stream.get("End", "").lower() in {"true", "1"})
+    return "<rsp:SendResponse/>", False
+
+
+def _receive(_server: Server, message: Message, shell: Shell) -> tuple[str, bool]:
+    wanted = next(message.body.iter(f"{RSP}DesiredStream"), None)
+    command_id = wanted.get("CommandId") if wanted is not None else None
+    if not command_id:
+        raise Faulted(faults.INVALID_PARAMETER)
+    command = shell.command(command_id)
+    # base64 adds a third
+    limit = max((message.max_envelope_b - OVERHEAD_B) * 3 // 4, 1)
+    output = command.take(limit, message.timeout_s)
+    shell.touch()
+    parts = [(name, part) for name, part in (("stdout", output.stdout), ("stderr", output.stderr)) if part]
+    if output.exit_code is None:
+        state = _state(command.id, "Running", "")
+    else:
+        parts += [("stdout", b""), ("stderr", b"")]
+        state = _state(command.id, "Done", f"<rsp:ExitCode>{output.exit_code}</rsp:ExitCode>")
+    body = f"<rsp:ReceiveResponse>{soap.streams(command.id, parts)}{state}</rsp:ReceiveResponse>"
+    drop, command.drops = command.drops, False
+    return body, drop
+
+
+def _state(command: str, state: str, inside: str) -> str:
+    uri = f"{RSP_URI}/CommandState/{state}"
+    return f'<rsp:CommandState CommandId="{command}" State="{uri}">{inside}</rsp:CommandState>'
+
+
+def _signal(_server: Server, message: Message, shell: Shell) -> tuple[str, bool]:
+    signal = message.body.find(f"{RSP}Signal")
+    if signal is None:
+        raise Faulted(faults.INVALID_PARAMETER)
+    command = shell.command(signal.get("CommandId", ""))
+    code = (signal.findtext(f"{RSP}Code") or "").strip().lower()
+    if code == f"{RSP_URI}/signal/terminate".lower():
+        shell.forget(command)
+    elif code in {f"{RSP_URI}/signal/ctrl_c", f"{RSP_URI}/signal/ctrl_break"}:
+        command.kill()
+    else:
+        raise Faulted(faults.INVALID_PARAMETER)
+    return "<rsp:SignalResponse/>", False
+
+
+OPERATIONS: Final[Mapping[str, Callable[[Server, Message, Shell], tuple[str, bool]]]] = {
+    f"{RSP_URI}/Command": _command,
+    f"{RSP_URI}/Send": _feed,
+    f"{RSP_URI}/Receive": _receive,
+    f"{RSP_URI}/Signal": _signal,
+}
+
+
+def _decoded(stream: ET.Element) -> bytes:
+    try:
+        return base64.b64decode("".join((stream.text or "").split()), validate=True)
+    except (binascii.Error, ValueError):
+        raise Faulted(faults.INVALID_PARAMETER) from None

@@ -1,0 +1,179 @@
+"""An estate: practice servers in the states that people meet, in YAML.
+
+`load` reads what a file says; `lab.windows.server.Server` keeps a copy of it that runs change.
+"""
+
+from pathlib import Path
+from typing import Annotated, Final, Literal, TypeAlias
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+from bot import documents
+
+ServiceState: TypeAlias = Literal["Running", "Stopped", "StartPending", "StopPending", "Paused"]
+ServerName: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Z0-9-]{0,14}$")]
+UnsignedInt: TypeAlias = Annotated[int, Field(ge=0, le=0xFFFFFFFF)]
+WindowsPath: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]:\\[^/:*?\"<>|]*$")]
+RegistryValue: TypeAlias = UnsignedInt | str | list[str]
+CodePage: TypeAlias = Literal[437, 850, 1252, 65001]
+BUILDS: Final = {2019: "17763.6293", 2022: "20348.2700"}
+
+
+class State(BaseModel):
+    """Base: what a file may say is fixed; a running server may change it, within the same limits."""
+
+    model_config = ConfigDict(extra="forbid", validate_assignment=True)
+
+
+class Service(State):
+    """A Windows service, and the orders that it does not obey.
+
+    `does_not_stop`: it goes on running; `hangs_when_stopping`: it stays half stopped for ever.
+    """
+
+    state: ServiceState = "Running"
+    start_mode: Literal["Automatic", "Manual", "Disabled"] = "Automatic"
+    does_not_stop: bool = False
+    hangs_when_stopping: bool = False
+    does_not_start: bool = False
+
+
+class KeyPack(State):
+    """One row of Win32_TSLicenseKeyPack, numbers as Windows has them."""
+
+    id: UnsignedInt
+    type: UnsignedInt = 1
+    product: UnsignedInt = 1
+    version_id: UnsignedInt = 7
+    version: str = "Windows Server 2022"
+    total: UnsignedInt = 5
+    issued: UnsignedInt = 0
+
+    @property
+    def available(self) -> int:
+        """Return how many are left to issue; the packs that Windows brings along never run out."""
+        return self.total if self.total == 0xFFFFFFFF else max(self.total - self.issued, 0)  # noqa: PLR2004 - uint32 maximum
+
+
+class LicenseServer(State):
+    """Win32_TSLicenseServer. `activation`: 0 activated, 1 not activated, 2 unknown."""
+
+    activation: Literal[0, 1, 2] = 1
+    server_id: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{35}$")] | None = None
+    database_path: str = r"C:\Windows\System32\lserver"
+    packs: list[KeyPack] = Field(default_factory=list)
+
+
+class SessionHost(State):
+    """Win32_TerminalServiceSetting.
+
+    `role`: the Session Host role is installed. `mode`: 1 remote administration, 2 per device, 4 per user,
+    5 not configured. `mode_source`, `servers_source`: 0 set on the server, 1 by group policy.
+    `grace_days` None: the method fails, as on hosts that never had a grace period.
+    """
+
+    role: bool = True
+    mode: UnsignedInt = 5
+    mode_source: Literal[0, 1] = 0
+    servers: list[str] = Field(default_factory=list)
+    servers_source: Literal[0, 1] = 0
+    grace_days: UnsignedInt | None = 120
+
+
+class Drive(State):
+    """A disk of the server."""
+
+    kind: Literal["Fixed", "Removable", "Network", "CDRom"] = "Fixed"
+    free_bytes: int = Field(default=50_000_000_000, ge=0)
+
+
+class File(State):
+    """A file: `text`, repeated until it is `size_b` bytes long when that is given."""
+
+    text: str = ""
+    size_b: int | None = Field(default=None, ge=0, le=64 * 1024 * 1024)
+
+    @property
+    def content(self) -> bytes:
+        """Return what the file holds."""
+        once = self.text.encode() or b"\0"
+        if self.size_b is None:
+            return self.text.encode()
+        return (once * (self.size_b // len(once) + 1))[: self.size_b]
+
+
+def _file(given: object) -> object:
+    return {"text": given} if isinstance(given, str) else given
+
+
+class Faults(State):
+    """What goes wrong on this server. `only` limits those of running scripts to the actions it names."""
+
+    unreachable: bool = False
+    wrong_password: bool = False
+    access_denied: bool = False
+    quota: bool = False
+    not_elevated: bool = False
+    only: list[str] = Field(default_factory=list)
+    connection_drops_after_command: bool = False
+    garbage_output: bool = False
+    too_long_output: bool = False
+    slow_step_s: float = Field(default=0.0, ge=0, le=3600)
+    database_dirty: bool = False
+    copy_fails: bool = False
+    copy_differs: bool = False
+
+
+class Limits(State):
+    """WinRM quotas, as documented for Windows Server 2012 and later."""
+
+    shells_per_user: int = Field(default=30, ge=0)
+    operations_per_shell: int = Field(default=1500, ge=1)
+    envelope_kb: int = Field(default=500, ge=32)
+
+
+class ServerState(State):
+    """One server, as it is now."""
+
+    name: ServerName
+    os: Literal[2019, 2022] = 2022
+    build: str | None = Field(default=None, pattern=r"^\d+\.\d+$")
+    locale: Literal["fr-FR", "en-US"] = "fr-FR"
+    code_page: CodePage | None = None
+    domain: str = "corp.example.test"
+    part_of_domain: bool = True
+    tls: bool = False
+    services: dict[str, Service] = Field(default_factory=dict)
+    license_server: LicenseServer | None = None
+    session_host: SessionHost | None = Field(default_factory=lambda: SessionHost(role=False, mode=1, grace_days=None))
+    registry: dict[str, dict[str, RegistryValue]] = Field(default_factory=dict)
+    drives: dict[str, Drive] = Field(default_factory=lambda: {"C": Drive()})
+    files: dict[WindowsPath, Annotated[File, BeforeValidator(_file)]] = Field(default_factory=dict)
+    faults: Faults = Field(default_factory=Faults)
+    limits: Limits = Field(default_factory=Limits)
+
+    @property
+    def french(self) -> bool:
+        """Tell whether Windows speaks French there."""
+        return self.locale == "fr-FR"
+
+    @property
+    def os_build(self) -> str:
+        """Return build and revision, such as `20348.2700`."""
+        return self.build or BUILDS[self.os]
+
+    @property
+    def console_page(self) -> int:
+        """Return the code page of consoles that ask for none."""
+        return self.code_page or (850 if self.french else 437)
+
+
+class Estate(State):
+    """All servers of a practice."""
+
+    servers: list[ServerState] = Field(min_length=1)
+
+
+def load(path: Path) -> Estate:
+    """Read an estate. Raises Faulty with file and line of every problem."""
+    return documents.load(path, Estate)

@@ -1,0 +1,1 @@
+"""Block Kit: which block goes where, and every limit that Slack enforces."""

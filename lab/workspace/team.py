@@ -1,0 +1,64 @@
+"""The workspace itself: everything that it remembers, in one place, for one event loop."""
+
+import secrets
+from collections import deque
+from dataclasses import dataclass, field
+
+from lab.workspace.board import Board
+from lab.workspace.clock import TeamClock
+from lab.workspace.deliveries import Deliveries
+from lab.workspace.files import Files
+from lab.workspace.ids import Ids
+from lab.workspace.manifest import Manifest
+from lab.workspace.payload import Json
+from lab.workspace.people import Roster
+from lab.workspace.sockets import Sockets
+from lab.workspace.triggers import ReturnPaths, Triggers
+from lab.workspace.views import Views
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credentials:
+    """What the app needs to know; made anew at each start."""
+
+    bot_token: str = field(default_factory=lambda: f"xoxb-practice-{secrets.token_hex(12)}")
+    app_token: str = field(default_factory=lambda: f"xapp-1-A0RDSLIC-{secrets.token_hex(12)}")
+    signing_secret: str = field(default_factory=lambda: secrets.token_hex(16))
+
+
+@dataclass(slots=True, kw_only=True)
+class Team:
+    """State of the workspace. `address` is its own, `http://127.0.0.1:40123`.
+
+    `faults` holds answers to give instead of the real ones, by method, oldest first.
+    """
+
+    manifest: Manifest
+    address: str
+    credentials: Credentials
+    clock: TeamClock
+    ids: Ids
+    roster: Roster
+    board: Board
+    views: Views
+    files: Files
+    triggers: Triggers
+    return_paths: ReturnPaths
+    sockets: Sockets
+    deliveries: Deliveries
+    faults: dict[str, deque[str]] = field(default_factory=dict)
+    sessions: dict[tuple[str, str], Json] = field(default_factory=dict)
+    """Agent sessions by channel and thread: status and title."""
+
+    def now(self) -> float:
+        """Return the time of the workspace, seconds since 1970."""
+        return self.clock.now()
+
+    def ts(self) -> str:
+        """Return a new message timestamp."""
+        return self.ids.ts(self.now())
+
+    def announce(self, event: Json, *, subscription: str | None = None) -> None:
+        """Tell the app about an event if its manifest asks for it; `message` has one subscription per channel kind."""
+        if self.manifest.subscribes(subscription or event["type"]):
+            self.deliveries.event(event)
