@@ -135,6 +135,11 @@ def load(path: Path) -> Settings:
     )
 
 
+def database(path: Path) -> str:
+    """Return the URL of the database alone; no secret is needed for it. Raises Faulty."""
+    return _absolute(documents.load(path, ConfigurationFile).database, path.parent)
+
+
 def problems(path: Path) -> tuple[Fault, ...]:
     """Return what is wrong in the file alone, secrets left aside: for `rdslic check`."""
     try:

@@ -23,13 +23,12 @@ Expected outcomes are values (`Refused`, `Unknown`, `Failed` …), not exception
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import ClassVar
 
 
 class BotError(Exception):
     """A failure we foresaw; `facts` fill the placeholders of the text named by `key`."""
 
-    key: ClassVar[str] = "error.unexpected"
+    key: str = "error.unexpected"
 
     def __init__(self, **facts: str) -> None:
         super().__init__(f"{self.key} {facts}" if facts else self.key)
@@ -59,7 +58,11 @@ class Faulty(BotError):
 class NotFound(BotError):
     """Nobody knows this name. Facts: `kind` (action, host, request), `name`, `near` (closest names or empty)."""
 
-    key = "error.not_found"
+    key = "error.not_found.request"
+
+    def __init__(self, *, kind: str, name: str, near: str = "") -> None:
+        super().__init__(kind=kind, name=name, near=near)
+        self.key = f"error.not_found.{kind}"
 
 
 class StoreUnavailable(BotError):

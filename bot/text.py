@@ -18,7 +18,7 @@ from bot.language import LANGS, Lang
 TEXTS: Final = Path(__file__).parent / "texts"
 
 
-def text(lang: Lang, key: str, **facts: object) -> str:
+def text(lang: Lang, key: str, /, **facts: object) -> str:
     """Return the sentence `key` in `lang`, placeholders filled from `facts`.
 
     Raises KeyError when the key or a placeholder is unknown: that is a fault in the code,

@@ -9,8 +9,8 @@ from typing import Final
 
 import structlog
 
+from bot.approvals.bury import bury, interrupt_own
 from bot.approvals.expire import expire_due, release_held
-from bot.approvals.model import Request, Status
 from bot.clock import Clock
 from bot.store.database import Store
 from bot.store.engine import Engine
@@ -20,7 +20,13 @@ log = structlog.get_logger(__name__)
 DEAD_AFTER: Final = timedelta(seconds=30)
 BEAT_S: Final = 5.0
 PASS_S: Final = 0.5
-ATTEMPTS: Final = 3
+RETRY_S: Final = 2.0
+LONGEST_RETRY_S: Final = 300.0
+
+
+def elapsed_s() -> float:
+    """Return seconds since the machine started, its sleep included where the system can tell."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
 
 @dataclass(slots=True)
@@ -34,15 +40,20 @@ class Work:
     redraw: Callable[[str], None]
     alone: bool = True
     """This process holds the lock of a SQLite file: every other process is dead by definition."""
+    elapsed: Callable[[], float] = elapsed_s
+    """Seconds from any fixed moment, sleep of the machine included."""
     _wake: threading.Event = field(default_factory=threading.Event)
     _end: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
-    _beaten_at: float = 0.0
-    _buried_at: float = 0.0
-    _good_at: float = 0.0
+    _beaten_at: float | None = None
+    _buried_at: float | None = None
+    _quiet_until: float | None = None
+    _redraws: dict[str, tuple[float, float]] = field(default_factory=dict)
+    """By request: when a failed redraw may be tried again, and how long was waited for that (seconds)."""
 
     def start(self) -> None:
-        """Begin."""
+        """Begin. The first heartbeat is written before this returns. Raises StoreUnavailable."""
+        self.beat()
         self._thread = threading.Thread(target=self._loop, name="work", daemon=True)
         self._thread.start()
 
@@ -59,7 +70,7 @@ class Work:
 
     def alive(self) -> bool:
         """Tell whether our own heartbeat is young enough that nobody can have buried us."""
-        return time.monotonic() - self._beaten_at < DEAD_AFTER.total_seconds() / 2
+        return self._beaten_at is not None and self.elapsed() - self._beaten_at < DEAD_AFTER.total_seconds() / 2
 
     def once(self) -> None:
         """Do every duty once; one that fails is logged and keeps none of the others from being done."""
@@ -71,15 +82,21 @@ class Work:
 
     def beat(self) -> None:
         """Write our heartbeat, when it is time to."""
-        if time.monotonic() - self._beaten_at >= BEAT_S or not self._beaten_at:
-            self.store.replicas.beat(self.executor, self.clock())
-            self._beaten_at = time.monotonic()
+        # taken before writing: waiting for the database must not make the heartbeat look younger than it is
+        now = self.elapsed()
+        if self._beaten_at is not None and now - self._beaten_at < BEAT_S:
+            return
+        self.store.replicas.beat(self.executor, self.clock())
+        if self._beaten_at is not None and now - self._beaten_at > DEAD_AFTER.total_seconds() / 2:
+            # we slept, or the database was away, and the others with it: let them be heard first
+            self._quiet_until = now + 2 * DEAD_AFTER.total_seconds()
+        self._beaten_at = now
 
     def _loop(self) -> None:
         while not self._end.is_set():
+            self.once()
             self._wake.wait(PASS_S)
             self._wake.clear()
-            self.once()
 
     def _expire(self) -> None:
         expire_due(store=self.store, clock=self.clock)
@@ -88,58 +105,41 @@ class Work:
         release_held(store=self.store, engine=self.engine, clock=self.clock)
 
     def _bury(self) -> None:
-        if time.monotonic() - self._buried_at < BEAT_S and self._buried_at:
+        now = self.elapsed()
+        quiet = not self.alone and self._quiet_until is not None and now < self._quiet_until
+        if quiet or (self._buried_at is not None and now - self._buried_at < BEAT_S):
             return
-        self._buried_at = time.monotonic()
-        live = frozenset({self.executor}) if self.alone else self.store.replicas.alive(self.clock(), DEAD_AFTER)
-        if self._suspended():
-            return
-        bury(live | {self.executor}, store=self.store, engine=self.engine, clock=self.clock)
-
-    def _suspended(self) -> bool:
-        """After a long silence of our own (sleep, database away) give the others time to be heard again."""
-        silent = time.monotonic() - self._good_at if self._good_at else 0.0
-        self._good_at = time.monotonic()
-        return not self.alone and silent > DEAD_AFTER.total_seconds() / 2
+        self._buried_at = now
+        others = frozenset() if self.alone else self.store.replicas.alive(self.clock(), DEAD_AFTER)
+        bury(others | {self.executor}, store=self.store, engine=self.engine, clock=self.clock)
 
     def _redraw(self) -> None:
-        for request_id in self.store.requests.outdated():
+        outdated = self.store.requests.outdated()
+        self._redraws = {name: wait for name, wait in self._redraws.items() if name in outdated}
+        for request_id in outdated:
+            again_at, waited = self._redraws.get(request_id, (0.0, 0.0))
+            if self.elapsed() >= again_at:
+                self._redraw_one(request_id, waited)
+
+    def _redraw_one(self, request_id: str, waited: float) -> None:
+        """Redraw one request; one that cannot be drawn is tried less and less often, and delays no other."""
+        try:
             self.redraw(request_id)
+        except Exception as error:
+            wait = min(max(RETRY_S, 2 * waited), LONGEST_RETRY_S)
+            self._redraws[request_id] = (self.elapsed() + wait, wait)
+            log.exception("redraw_failed", request=request_id, error=type(error).__name__, retry_s=wait)
 
 
-def bury(live: frozenset[str], *, store: Store, engine: Engine, clock: Clock) -> None:
-    """Settle what dead processes left: our rows first, then the engine's jobs.
+def shut_down(work: Work, *, drain_s: float) -> bool:
+    """End in order: no new job, `drain_s` seconds for those that run, then say what became of them.
 
-    A change that was running is `interrupted`, for a person to look at. A read is queued again. A queued request
-    whose job died before it was claimed is queued again: the compare-and-set on its attempt makes that safe.
+    Returns False when a script still runs: its change is now `interrupted`, and the caller must leave with
+    `os._exit`, since Python would wait for that thread. Raises StoreUnavailable.
     """
-    for request in store.requests.running_elsewhere(live):
-        _settle(request, store=store, engine=engine, clock=clock)
-    for request_id, attempt in engine.dead_claims(live):
-        _requeue_unclaimed(request_id, attempt, store=store, engine=engine, clock=clock)
-    engine.release(live)
-
-
-def _settle(request: Request, *, store: Store, engine: Engine, clock: Clock) -> None:
-    now = clock()
-    attempt = request.attempt + 1
-    with store.begin() as connection:
-        if request.effect == "read" and attempt <= ATTEMPTS:
-            if store.requests.move(
-                connection, request.id, Status.RUNNING, Status.QUEUED, attempt=attempt, run_token=None, step=None
-            ):
-                store.requests.note(connection, request.id, "queued_again", at=now, attempt=str(attempt))
-                engine.enqueue(connection, request.id, attempt, host=request.plan.host)
-            return
-        after = Status.FAILED if request.effect == "read" else Status.INTERRUPTED
-        if store.requests.move(connection, request.id, Status.RUNNING, after, finished_at=now):
-            store.requests.note(connection, request.id, str(after), at=now, why="process_died")
-
-
-def _requeue_unclaimed(request_id: str, attempt: int, *, store: Store, engine: Engine, clock: Clock) -> None:
-    with store.begin() as connection:
-        request = store.requests.read(connection, request_id)
-        if request.status is Status.QUEUED and request.attempt == attempt:
-            store.requests.change(connection, request_id, attempt=attempt + 1)
-            store.requests.note(connection, request_id, "queued_again", at=clock(), attempt=str(attempt + 1))
-            engine.enqueue(connection, request_id, attempt + 1, host=request.plan.host)
+    work.stop()
+    work.engine.stop(drain_s)
+    left = work.store.requests.running_on(work.executor)
+    interrupt_own(left, store=work.store, clock=work.clock)
+    work.store.replicas.forget(work.executor)
+    return not left

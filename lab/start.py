@@ -14,6 +14,7 @@ from typing import Final, Self
 
 import yaml
 
+from bot.clock import shifted_clock
 from bot.execution import catalogue
 from lab.windows import estate as estates
 from lab.windows.servers import Address, PracticeServers
@@ -48,7 +49,9 @@ class Lab:
             clock_file = folder / "clock"
             workspace = stack.enter_context(Workspace.start(MANIFEST, port=port, clock_file=clock_file))
             state = estates.load(estate)
-            servers = stack.enter_context(PracticeServers.start(state, catalogue.load()))
+            servers = stack.enter_context(
+                PracticeServers.start(state, catalogue.load(), clock=shifted_clock(clock_file))
+            )
             lab = cls(stack.pop_all(), workspace, servers, folder)
         if with_bot:
             lab.start_bot()
@@ -111,13 +114,17 @@ class Lab:
             "RDSLIC_PASSWORD__PRACTICE": self.servers.addresses[0].password,
             "RDSLIC_CLOCK_FILE": str(self.folder / "clock"),
         }
-        proxies = {"http_proxy", "https_proxy", "all_proxy"}  # they would catch the WebSocket on loopback too
-        return {**{k: v for k, v in os.environ.items() if k.lower() not in proxies}, **secret}
+        # proxies would catch the WebSocket on loopback too; the bot has no business with the servers' accounts
+        left_out = {"http_proxy", "https_proxy", "all_proxy", "ntlm_user_file"}
+        return {**{k: v for k, v in os.environ.items() if k.lower() not in left_out}, **secret}
 
 
 def _roles(servers: PracticeServers, name: str) -> list[str]:
     state = servers.server(name).state
-    roles = {"license_server": state.license_server is not None, "session_host": state.session_host is not None}
+    roles = {
+        "license_server": state.license_server is not None,
+        "session_host": state.session_host is not None and state.session_host.role,
+    }
     return [role for role, there in roles.items() if there]
 
 

@@ -8,7 +8,7 @@ import yaml
 
 from bot.execution.catalogue import load
 from bot.execution.runner import RunResult, ScriptError
-from bot.execution.verdict import Facts, Failed
+from bot.execution.verdict import Changed, Facts, Failed, Unchanged
 from bot.language import LANGS
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*/*.yml"))
@@ -50,3 +50,45 @@ def test_every_verdict_can_be_said() -> None:
         for lang in LANGS:
             verdicts = action.manifest.text[lang].verdicts
             assert set(module.CODES) | {"script_failed", "not_understood"} <= set(verdicts)
+
+
+HOSTILE: list[Any] = [
+    None,
+    True,
+    -1,
+    2**80,
+    1.5,
+    "",
+    "\u202e{x}\x00",
+    [],
+    [None],
+    [[]],
+    [{}],
+    {},
+    {"value": 1, "Count": 1},
+]
+HEALTHY = [path for path in CASES if path.stem in {"healthy", "per_user_by_policy", "verified"}]
+
+
+def judged(name: str, case: dict[str, Any], data: dict[str, Any]) -> Facts | Changed | Unchanged | Failed:
+    """Return what an action makes of `data`, whatever that is."""
+    action, run = ACTIONS[name], RunResult(ok=True, data=data)
+    if action.facts is not None:
+        return action.facts(run)
+    assert action.verdict is not None
+    before = Facts(says="activated", facts=case["before"])
+    return action.verdict(before, run, Facts(says="activated", facts=case["after"]))
+
+
+@pytest.mark.parametrize("odd", HOSTILE, ids=repr)
+@pytest.mark.parametrize("path", HEALTHY, ids=lambda path: path.parent.name)
+def test_any_field_may_be_anything(path: Path, odd: object) -> None:
+    """Each field in turn, absent or of any kind, gives a verdict that can be said; never an error of ours."""
+    case, name = yaml.safe_load(path.read_text("utf-8")), path.parent.name
+    data = case["run"]["data"]
+    for field in data:
+        for spoilt in ({**data, field: odd}, {key: value for key, value in data.items() if key != field}):
+            verdict = judged(name, case, spoilt)
+            for lang in LANGS:
+                assert ACTIONS[name].manifest.text[lang].verdicts[verdict.says].format_map(verdict.words)
+            assert set(verdict.facts) <= set(ACTIONS[name].manifest.text["fr"].facts)

@@ -44,7 +44,7 @@ def _judge(before: Facts, data: Reading, after: Facts | Failed) -> Changed | Fai
         "kilobytes": str(sum(int(file["bytes"] or 0) for file in files) // 1024),
         "service": "service." + data.text("service_after"),
     }
-    whole = data.flag("same_count") and all(file["verified"] for file in files)
+    whole = bool(files) and data.flag("same_count") and all(file["verified"] for file in files)
     known: dict[str, Value] = {
         "backup_path": words["path"],
         "backup_at": data.text("backup_at"),
@@ -53,7 +53,7 @@ def _judge(before: Facts, data: Reading, after: Facts | Failed) -> Changed | Fai
         "backup_verified": whole,
         "files": files,
     }
-    says = _says(files, whole=whole, service=(data.text("service_before"), data.text("service_after")))
+    says = _says(files, whole=whole, data=data)
     if says is None and _differs(before, after):
         says = "licences_differ" if isinstance(after, Facts) else "after_unknown"
     if says is not None:
@@ -61,12 +61,14 @@ def _judge(before: Facts, data: Reading, after: Facts | Failed) -> Changed | Fai
     return Changed(says="backed_up", words=words, facts=known)
 
 
-def _says(files: list[dict[str, Scalar]], *, whole: bool, service: tuple[str, str]) -> str | None:
+def _says(files: list[dict[str, Scalar]], *, whole: bool, data: Reading) -> str | None:
     if not any(str(file["name"]).lower() == DATABASE for file in files):
         return "database_not_copied"
     if not whole:
         return "copy_differs"
-    return "service_not_as_before" if service[0] != service[1] else None
+    if data.text("service_before") != data.text("service_after"):
+        return "service_not_as_before"
+    return "start_type_differs" if data.text("start_type_before") != data.text("start_type_after") else None
 
 
 def _differs(before: Facts, after: Facts | Failed) -> bool:

@@ -12,6 +12,7 @@ Throws 'rdslic:' followed by not_64bit, not_elevated, role_absent, database_abse
 destination_exists, destination_not_fixed, space_low, service_did_not_stop, database_dirty, copy_failed or
 service_did_not_start.
 #>
+[CmdletBinding()]
 param(
     [ValidatePattern('^$|^[A-Za-z]:\\[A-Za-z0-9 ._\\-]{1,150}$')]
     [string]$destination = ''
@@ -43,7 +44,7 @@ if ($null -eq $service) { throw 'rdslic:role_absent' }
 $source = ''
 if ($null -ne $server) { $source = [Environment]::ExpandEnvironmentVariables([string]$server.DatabasePath) }
 if (-not $source) { $source = Join-Path $env:SystemRoot 'System32\lserver' }
-$source = $source.TrimEnd('\')
+$source = [IO.Path]::GetFullPath($source).TrimEnd('\')
 $database = Join-Path $source 'TLSLic.edb'
 if (-not (Test-Path -LiteralPath $database -PathType Leaf)) { throw 'rdslic:database_absent' }
 
@@ -60,6 +61,7 @@ $target = Join-Path $root ('lserver-' + $now.ToString('yyyyMMdd-HHmmss', [Global
 if (Test-Path -LiteralPath $target) { throw 'rdslic:destination_exists' }
 
 $was = $service.Status.ToString()
+$type = $service.StartType.ToString()
 $wait = [TimeSpan]::FromSeconds(60)
 $header = $null
 $files = @()
@@ -77,6 +79,13 @@ try {
     $header = [int]$check.ExitCode
     Remove-Item -LiteralPath (Join-Path $env:TEMP ('rdslic-mh-' + $PID + '.txt')) -Force -ErrorAction SilentlyContinue
     if ($header -ne 0) { throw 'rdslic:database_dirty' }
+    # esentutl also ends with 0 on a dirty database and says so in words, so the state is read from the header itself
+    # (ESE: signature 89ABCDEF at byte 4, state at byte 52, where 3 is a clean shutdown)
+    $head = New-Object byte[] 64
+    $stream = [IO.File]::Open($database, 'Open', 'Read', 'ReadWrite')
+    try { $null = $stream.Read($head, 0, 64) } finally { $stream.Dispose() }
+    $known = [BitConverter]::ToUInt32($head, 4) -eq 2309737967
+    if ($known -and [BitConverter]::ToUInt32($head, 52) -ne 3) { throw 'rdslic:database_dirty' }
 
     Step 'copy'
     $before = Get-Digest $source
@@ -99,7 +108,8 @@ try {
     $list = ConvertTo-Json -InputObject @{ source = $source; made_at = $now.ToString('o'); files = $files } -Depth 4
     [IO.File]::WriteAllText(($target + '.json'), $list, (New-Object Text.UTF8Encoding $false))
 } finally {
-    Step 'start'
+    # whoever listened may be gone: that must not keep the service from starting
+    try { Step 'start' } catch { $null = $_ }
     $restarted = $true
     if ($was -ne 'Stopped') {
         try {
@@ -111,13 +121,16 @@ try {
     if (-not $restarted) { throw 'rdslic:service_did_not_start' }
 }
 
+$current = Get-Service -Name 'TermServLicensing'
 @{
-    service_before = $was
-    service_after  = (Get-Service -Name 'TermServLicensing').Status.ToString()
-    source         = $source
-    backup_path    = $target
-    backup_at      = $now.ToString('yyyy-MM-ddTHH:mm:ssZ', [Globalization.CultureInfo]::InvariantCulture)
-    header_code    = $header
-    same_count     = ($files.Count -eq @(Get-ChildItem -LiteralPath $target -Recurse -File -Force).Count)
-    files          = $files
+    service_before    = $was
+    service_after     = $current.Status.ToString()
+    start_type_before = $type
+    start_type_after  = $current.StartType.ToString()
+    source            = $source
+    backup_path       = $target
+    backup_at         = $now.ToString('yyyy-MM-ddTHH:mm:ssZ', [Globalization.CultureInfo]::InvariantCulture)
+    header_code       = $header
+    same_count        = ($files.Count -eq @(Get-ChildItem -LiteralPath $target -Recurse -File -Force).Count)
+    files             = $files
 }

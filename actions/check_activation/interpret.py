@@ -1,5 +1,6 @@
 """What check_activation found. Numbers are those of Win32_TSLicenseServer and Win32_TSLicenseKeyPack."""
 
+import re
 from typing import Final
 
 from bot.execution.reading import NotUnderstood, Reading, failed
@@ -35,7 +36,7 @@ def _read(data: Reading) -> Facts:
         "os_build": data.text("os_build"),
         "service": data.text("service"),
         "activation": "unknown" if status is None else ACTIVATION.get(status, "unknown"),
-        "license_server_id_last": data.text("license_server_id_last")[-5:],
+        "license_server_id_last": _last_group(data.text("license_server_id_last")),
         "database_path": data.text("database_path"),
         "packs": packs,
     }
@@ -46,6 +47,13 @@ def _read(data: Reading) -> Facts:
         "total": str(sum(int(pack["total"] or 0) for pack in packs)),
     }
     return Facts(says=_verdict(known, packs), words=words, facts=known)
+
+
+def _last_group(given: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9]{0,5}", given):
+        # the script sends five characters: more would be an identifier that must not be kept
+        raise NotUnderstood("license_server_id_last")
+    return given
 
 
 def _verdict(known: dict[str, Value], packs: list[dict[str, Scalar]]) -> str:
@@ -68,7 +76,7 @@ def _pack(row: Reading) -> dict[str, Scalar]:
         "type": PURCHASE.get(row.number("type"), "unknown"),
         "product": PRODUCT.get(product, str(product)),
         # an id that is not in Microsoft's table (2025 is not) is shown as Windows names it
-        "version": VERSION.get(version) or row.text("version") or str(version),
+        "version": VERSION.get(version) or row.text("version").removeprefix("Windows Server ") or str(version),
         "total": row.number("total"),
         "issued": row.number("issued"),
         "available": row.number("available"),

@@ -6,6 +6,7 @@ Changes nothing. Returns one object; enumerations are numbers or enum names, nev
 Only the last group of the licence server ID leaves the server.
 Throws 'rdslic:not_64bit', 'rdslic:not_elevated' or 'rdslic:role_absent'.
 #>
+[CmdletBinding()]
 param()
 
 Set-StrictMode -Version 2.0
@@ -24,8 +25,14 @@ $current = Get-ItemProperty -LiteralPath 'HKLM:\SOFTWARE\Microsoft\Windows NT\Cu
 
 Step 'service'
 $service = Get-Service -Name 'TermServLicensing' -ErrorAction SilentlyContinue
-$class = Get-CimClass -Namespace 'root\CIMV2' -ClassName 'Win32_TSLicenseServer' -ErrorAction SilentlyContinue
-if ($null -eq $service -or $null -eq $class) { throw 'rdslic:role_absent' }
+if ($null -eq $service) { throw 'rdslic:role_absent' }
+try {
+    $null = Get-CimClass -Namespace 'root\CIMV2' -ClassName 'Win32_TSLicenseServer'
+} catch {
+    # not found, no such class: the role is not there; any other trouble is told as it is
+    if ($_.FullyQualifiedErrorId -match '0x80041002|0x80041010') { throw 'rdslic:role_absent' }
+    throw
+}
 
 $result = @{
     computer               = [string]$system.Name

@@ -30,24 +30,41 @@ def _read(data: Reading) -> Facts:
         "part_of_domain": data.flag("part_of_domain"),
         "os_build": data.text("os_build"),
         "role_present": data.flag("role_present"),
-        "mode": MODE.get(number, f"unexpected:{number}"),
-        "mode_source": SOURCE.get(data.number("mode_source"), "server"),
+        "mode": _mode(number),
+        "mode_source": _source(data, "mode_source"),
         "license_servers": servers,
-        "license_servers_source": SOURCE.get(data.number("servers_source"), "server"),
+        "license_servers_source": _source(data, "servers_source"),
         "grace_days": data.number_or_none("grace_days"),
     }
+    local, wanted = data.number_or_none("local_mode"), data.number_or_none("policy_mode")
+    if local is not None and known["mode_source"] == "policy":
+        known["local_mode"] = _mode(local)
     words = {
         "computer": str(known["computer"]),
         "source": f"mode_source.{known['mode_source']}",
         "servers": ", ".join(servers),
-        "mode": str(number),
+        "number": str(number),
+        "mode": f"mode.{known['mode']}",
+        "wanted": f"mode.{_mode(wanted)}" if wanted is not None else "",
     }
-    return Facts(says=_verdict(known), words=words, facts=known)
+    pending = wanted is not None and wanted != number
+    return Facts(says=_verdict(known, pending=pending), words=words, facts=known)
 
 
-def _verdict(known: dict[str, Value]) -> str:
+def _mode(number: int) -> str:
+    return MODE.get(number, f"unexpected:{number}")
+
+
+def _source(data: Reading, name: str) -> str:
+    number = data.number(name)
+    return SOURCE.get(number, f"unexpected:{number}")
+
+
+def _verdict(known: dict[str, Value], *, pending: bool) -> str:
     if not known["role_present"]:
         return "role_absent"
+    if pending:
+        return "policy_pending"
     if known["mode"] == "not_configured":
         return "not_configured"
     if known["mode"] == "per_device":

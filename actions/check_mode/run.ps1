@@ -6,6 +6,7 @@ Changes nothing. Group policy comes before the local setting; PolicySource* says
 Numbers as Windows gives them: mode 2 per device, 4 per user, 5 not configured; source 0 server, 1 group policy.
 Throws 'rdslic:not_64bit', 'rdslic:not_elevated', 'rdslic:class_absent'.
 #>
+[CmdletBinding()]
 param()
 
 Set-StrictMode -Version 2.0
@@ -28,7 +29,13 @@ $current = Get-ItemProperty -LiteralPath 'HKLM:\SOFTWARE\Microsoft\Windows NT\Cu
 
 Step 'mode'
 $namespace = 'root\CIMV2\TerminalServices'
-$setting = Get-CimInstance -Namespace $namespace -ClassName 'Win32_TerminalServiceSetting' -ErrorAction SilentlyContinue
+try {
+    $setting = Get-CimInstance -Namespace $namespace -ClassName 'Win32_TerminalServiceSetting'
+} catch {
+    # not found, no such namespace, no such class: not a session host; any other trouble is told as it is
+    if ($_.FullyQualifiedErrorId -match '0x80041002|0x8004100E|0x80041010') { throw 'rdslic:class_absent' }
+    throw
+}
 if ($null -eq $setting) { throw 'rdslic:class_absent' }
 $role = [uint32]$setting.TerminalServerMode -eq 1
 

@@ -1,1 +1,19 @@
 """Questions to entries."""
+
+from pathlib import Path
+
+from bot.answers.cache import model_of
+from bot.answers.lexicon import Lexicon
+from bot.answers.library import KNOWLEDGE, Library, load
+from bot.answers.match import Matcher
+
+
+def load_matcher(folder: Path = KNOWLEDGE, *, cache: Path | None = None) -> Matcher:
+    """Return a matcher over `knowledge/`, trained now or loaded from the cache folder. Raises Faulty."""
+    return matcher_of(load(folder), cache=cache)
+
+
+def matcher_of(library: Library, *, cache: Path | None = None) -> Matcher:
+    """Return a matcher over a library that is loaded already."""
+    lexicon = Lexicon(library.lexicon)
+    return Matcher(tuple(library.entries.values()), lexicon, model_of(library, lexicon, folder=cache))

@@ -1,9 +1,12 @@
 """Who may do what with a request. Pure: everything it needs to know is passed in."""
 
 from datetime import datetime
+from typing import Final
 
 from bot.approvals.model import Allowed, Effect, Refused, Request, Status
 from bot.settings import Approvals
+
+OPEN: Final = frozenset({Status.PENDING, Status.QUEUED, Status.HELD, Status.RUNNING})
 
 
 def approvals_needed(effect: Effect, policy: Approvals) -> int:
@@ -22,8 +25,10 @@ def may_ask(person: str, policy: Approvals) -> Allowed | Refused:
 
 def may_decide(person: str, request: Request, approvers: frozenset[str], now: datetime) -> Allowed | Refused:
     """Tell whether a person may approve or deny this request now. `approvers`: people, groups resolved."""
+    if any(decision.by == person for decision in request.decisions):
+        return _again(request)
     if request.status is not Status.PENDING:
-        return Refused(reason="already_decided", words=_decider(request))
+        return _too_late(request)
     if now >= request.expires_at:
         return Refused(reason="expired")
     if not approvers:
@@ -32,15 +37,13 @@ def may_decide(person: str, request: Request, approvers: frozenset[str], now: da
         return Refused(reason="own_request")
     if person not in approvers:
         return Refused(reason="not_approver")
-    if any(decision.by == person for decision in request.decisions):
-        return Refused(reason="same_approver")
     return Allowed()
 
 
 def may_cancel(person: str, request: Request, approvers: frozenset[str]) -> Allowed | Refused:
     """Tell whether a person may cancel: the requester or an approver, while it is not over."""
-    if request.status not in {Status.PENDING, Status.QUEUED, Status.HELD, Status.RUNNING}:
-        return Refused(reason="already_over", words={"status": f"approvals.status.{request.status}"})
+    if request.status not in OPEN:
+        return Refused(reason="already_over", words=_status(request))
     if person != request.requester and person not in approvers:
         return Refused(reason="may_not_cancel")
     return Allowed()
@@ -55,14 +58,30 @@ def may_verify(person: str, request: Request, approvers: frozenset[str]) -> Allo
     return Allowed()
 
 
-def still_approved(request: Request, approvers: frozenset[str]) -> Allowed | Refused:
-    """Tell, when the run is about to start, whether those who approved may still approve."""
+def still_approved(request: Request, approvers: frozenset[str], policy: Approvals) -> Allowed | Refused:
+    """Tell, when the run is about to start, whether who asked may still ask and who approved may still approve.
+
+    What the policy asks now counts too: a request that needed nobody does not run once reads are gated.
+    """
+    may = may_ask(request.requester, policy)
+    if isinstance(may, Refused):
+        return may
     yes = {decision.by for decision in request.decisions if decision.approved and decision.by != request.requester}
-    if len(yes & approvers) < request.approvals_needed:
-        return Refused(reason="approver_removed")
-    return Allowed()
+    needed = max(request.approvals_needed, approvals_needed(request.effect, policy))
+    return Allowed() if len(yes & approvers) >= needed else Refused(reason="approver_removed")
 
 
-def _decider(request: Request) -> dict[str, str]:
-    last = request.decisions[-1].by if request.decisions else ""
-    return {"who": last, "status": f"approvals.status.{request.status}"}
+def _again(request: Request) -> Refused:
+    """Answer the second click of one person: harmless, and said so."""
+    reason = "same_approver" if request.status is Status.PENDING else "already_recorded"
+    return Refused(reason=reason, words=_status(request))
+
+
+def _too_late(request: Request) -> Refused:
+    if not request.decisions:
+        return Refused(reason="already_over", words=_status(request))
+    return Refused(reason="already_decided", words={"who": request.decisions[-1].by, **_status(request)})
+
+
+def _status(request: Request) -> dict[str, str]:
+    return {"status": f"approvals.status.{request.status}"}

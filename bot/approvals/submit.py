@@ -7,6 +7,7 @@ from datetime import timedelta
 from difflib import get_close_matches
 from typing import Final
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from bot.approvals import policy
@@ -22,7 +23,13 @@ from bot.store.engine import Engine
 
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: nothing that is mistaken for something else when read aloud."""
+ID_LENGTH: Final = 5
+TRIES: Final = 20
 LONGEST_REASON: Final = 500
+LISTED: Final = 12
+NONE: Final = "—"
+LONGEST_NAME: Final = 80
+"""Characters of an unknown name that are given back."""
 
 
 def submit(
@@ -55,10 +62,9 @@ def _check(ask: Ask, catalogue: Catalogue, settings: Settings) -> tuple[Action, 
     may = policy.may_ask(ask.requester, settings.approvals)
     if isinstance(may, Refused):
         return may
-    action = catalogue.get(ask.action.strip().lower())
-    if action is None:
-        near = ", ".join(get_close_matches(ask.action.lower(), catalogue, n=3)) or ", ".join(catalogue)
-        return Refused(reason="unknown_action", words={"name": ask.action, "near": near}, about="action")
+    action = _action(ask.action, catalogue)
+    if isinstance(action, Refused):
+        return action
     host = _host(ask.host, settings)
     if isinstance(host, Refused):
         return host
@@ -73,28 +79,40 @@ def _check(ask: Ask, catalogue: Catalogue, settings: Settings) -> tuple[Action, 
     return params if isinstance(params, Refused) else (action, host, params)
 
 
+def _action(name: str, catalogue: Catalogue) -> Action | Refused:
+    if action := catalogue.get(name.strip().lower()):
+        return action
+    near = get_close_matches(name.strip().lower(), catalogue, n=3) or list(catalogue)[:LISTED]
+    words = {"name": name[:LONGEST_NAME], "near": ", ".join(near) or NONE}
+    return Refused(reason="unknown_action", words=words, about="action")
+
+
 def _host(name: str, settings: Settings) -> Host | Refused:
     by_name = {known.lower(): host for known, host in settings.hosts.items()}
     if host := by_name.get(name.strip().lower()):
         return host
-    near = [by_name[match].name for match in get_close_matches(name.lower(), by_name, n=3)]
-    words = {"name": name, "near": ", ".join(near or settings.hosts) or "—"}
+    near = [by_name[match].name for match in get_close_matches(name.strip().lower(), by_name, n=3)]
+    words = {"name": name[:LONGEST_NAME], "near": ", ".join(near or list(settings.hosts)[:LISTED]) or NONE}
     return Refused(reason="unknown_host", words=words, about="host")
 
 
 def _insert(new: Request, store: Store, engine: Engine) -> str:
-    while True:
-        name = "R-" + "".join(secrets.choice(ALPHABET) for _ in range(5))
+    """Store a request under an id that nobody has; the chance of taking one that is in use is one in millions."""
+    for _ in range(TRIES):
+        named = replace(new, id="R-" + "".join(secrets.choice(ALPHABET) for _ in range(ID_LENGTH)))
         try:
             with store.begin() as connection:
-                store.requests.add(connection, replace(new, id=name))
-                facts = {"action": new.plan.action, "host": new.plan.host, "digest": new.plan.digest}
-                store.requests.note(
-                    connection, name, "asked", at=new.created_at, actor=new.requester, reason=new.reason, **facts
-                )
-                if new.status is Status.QUEUED:
-                    store.requests.note(connection, name, "queued_without_gate", at=new.created_at)
-                    engine.enqueue(connection, name, 1, host=new.plan.host)
+                _store(connection, named, store, engine)
         except IntegrityError:
             continue
-        return name
+        return named.id
+    raise RuntimeError("no free request id")
+
+
+def _store(connection: Connection, new: Request, store: Store, engine: Engine) -> None:
+    store.requests.add(connection, new)
+    facts = {"action": new.plan.action, "host": new.plan.host, "digest": new.plan.digest, "reason": new.reason}
+    store.requests.note(connection, new.id, "asked", at=new.created_at, actor=new.requester, **facts)
+    if new.status is Status.QUEUED:
+        store.requests.note(connection, new.id, "queued_without_gate", at=new.created_at)
+        engine.enqueue(connection, new.id, new.attempt, host=new.plan.host)

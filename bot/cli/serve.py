@@ -1,10 +1,12 @@
 """`rdslic serve`: the bot for real."""
 
+import os
 from pathlib import Path
 
 import click
 
 from bot import configuration
+from bot.clock import shifted_clock, system_clock
 
 
 @click.command()
@@ -21,4 +23,6 @@ def serve(path: Path) -> None:
     # imported here: --help and a faulty configuration need neither Slack nor the database
     from bot import app  # noqa: PLC0415 - see above
 
-    app.serve(configuration.load(path))
+    shift = os.environ.get("RDSLIC_CLOCK_FILE")
+    clock = shifted_clock(Path(shift)) if shift else system_clock
+    app.serve(configuration.load(path), clock=clock)

@@ -4,6 +4,8 @@ The command line holds only this fixed text, a nonce and the SHA-256 of what fol
 base64 lines of `{"n": nonce, "s": script, "p": {parameters}}`. Parameters are data and never become script text;
 nothing secret is on the command line, which Windows writes into its audit log.
 
+The script cannot begin before the last byte of it has arrived: the hash is over all of it.
+
 The answer is one line `#R:<nonce>:<base64 JSON>#`; a step is announced as `#P:<nonce>:<base64 name>#`.
 Only the marker with our nonce counts: no marker, no success, whatever the exit code says.
 """
@@ -27,8 +29,16 @@ COMMAND_LIMIT: Final = 8_000
 """Characters. cmd.exe cuts at 8,191 and its own prefix may count, so we stay below."""
 LINE_LENGTH: Final = 1_000
 
+MARKER_LONGEST: Final = 400
+"""Bytes. A step marker that is longer is none of ours."""
+STEP_NAME: Final = re.compile(r"\w{1,40}")
+LANGUAGE_MODE: Final = ScriptError(message="rdslic:language_mode", error_id="rdslic:language_mode")
+
 # `$input` must stand in the script text, else 5.1 does not read redirected standard input at all.
+# Constrained language (WDAC, AppLocker) forbids nearly all of this, so it is asked first and answered without .NET.
+# Remove-TypeData: 5.1 gives arrays a second Count, which ConvertTo-Json then writes as {"value": ..., "Count": n}.
 TEMPLATE: Final = r"""$ProgressPreference='SilentlyContinue';$ErrorActionPreference='Stop'
+if($ExecutionContext.SessionState.LanguageMode -ne 'FullLanguage'){'#L:<NONCE>#';exit 1}
 function Step([string]$Name){$e=[Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes($Name))
 [Console]::Out.Write(('{0}#P:<NONCE>:{1}#{0}' -f [char]10,$e));[Console]::Out.Flush()}
 try{
@@ -38,7 +48,10 @@ if($h -ne '<SHA256>'){throw 'rdslic:payload_changed'}
 $m=ConvertFrom-Json ([Text.Encoding]::UTF8.GetString($b))
 if($m.n -ne '<NONCE>'){throw 'rdslic:payload_changed'}
 $a=@{};foreach($v in $m.p.PSObject.Properties){$a[$v.Name]=$v.Value}
-$r=@{ok=$true;data=(& ([ScriptBlock]::Create($m.s)) @a)}
+Remove-TypeData -TypeName System.Array -ErrorAction Ignore
+$o=@(& ([ScriptBlock]::Create($m.s)) @a)
+if($o.Count -ne 1){throw 'rdslic:not_one_object'}
+$r=@{ok=$true;data=$o[0]}
 }catch{$r=@{ok=$false;err=[string]$_.Exception.Message;id=[string]$_.FullyQualifiedErrorId
 hresult=('0x{0:X8}' -f $_.Exception.HResult)}}
 $t=[Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes((ConvertTo-Json -InputObject $r -Depth 6 -Compress)))
@@ -95,13 +108,25 @@ def matches(script: str) -> tuple[str, str] | None:
     return (digests.pop(), nonces.pop()) if len(digests) == len(nonces) == 1 else None
 
 
-def steps(output: bytes, nonce: str) -> Iterator[str]:
-    """Yield the names of the steps announced so far, in order."""
-    for found in re.finditer(rb"#P:" + nonce.encode() + rb":([A-Za-z0-9+/=]*)#", output):
-        try:
-            yield base64.b64decode(found[1], validate=True).decode("utf-8")
-        except (binascii.Error, UnicodeDecodeError):
-            continue
+def template_sha256() -> str:
+    """Return the SHA-256 of the bootstrap without its slots: what a reviewer compares."""
+    return hashlib.sha256(TEMPLATE.replace(HASH_SLOT, "").replace(NONCE_SLOT, "").encode("ascii")).hexdigest()
+
+
+def steps(output: bytes, nonce: str) -> tuple[str, ...]:
+    """Return the names of the steps announced in a whole output, in order."""
+    return heard(output, nonce, 0)[0]
+
+
+def heard(output: bytes | bytearray, nonce: str, start: int) -> tuple[tuple[str, ...], int]:
+    """Return the steps announced from position `start` on, and the position to go on from when there is more."""
+    names, end = [], max(start, len(output) - MARKER_LONGEST)
+    for found in re.compile(rb"#P:" + nonce.encode() + rb":([A-Za-z0-9+/=]*)#").finditer(output, start):
+        end = max(end, found.end())
+        name = _decoded(found[1])
+        if STEP_NAME.fullmatch(name):
+            names.append(name)
+    return tuple(names), end
 
 
 def answer(output: bytes, nonce: str) -> Said | None:
@@ -112,11 +137,13 @@ def answer(output: bytes, nonce: str) -> Said | None:
     found = {
         re.sub(rb"\s", b"", match) for match in re.findall(rb"#R:" + nonce.encode() + rb":([A-Za-z0-9+/=\s]*)#", output)
     }
+    if not found and b"#L:" + nonce.encode() + b"#" in output:
+        return Said(ok=False, data={}, error=LANGUAGE_MODE)
     if len(found) != 1:
         return None
     try:
         body = json.loads(base64.b64decode(found.pop(), validate=True))
-    except (binascii.Error, ValueError):
+    except (binascii.Error, ValueError, RecursionError):
         return None
     return _said(body) if isinstance(body, dict) else None
 
@@ -133,6 +160,13 @@ def _said(body: Mapping[str, object]) -> Said | None:
         )
         return Said(ok=False, data={}, error=error)
     return None
+
+
+def _decoded(encoded: bytes) -> str:
+    try:
+        return base64.b64decode(encoded, validate=True).decode("utf-8")
+    except (binascii.Error, UnicodeDecodeError):
+        return ""
 
 
 def _lines(encoded: bytes) -> Iterator[bytes]:

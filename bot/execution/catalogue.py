@@ -1,24 +1,22 @@
 """The actions: one folder each, loaded and cross-checked; adding a folder adds an action."""
 
-import importlib
+import importlib.util
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
+from types import ModuleType
 from typing import Final
 
 import actions
 from bot import documents
 from bot.errors import BotError, Fault, Faulty
-from bot.execution import plan
-from bot.execution.action import Action, ActionText, Catalogue, Manifest
+from bot.execution import completeness, plan
+from bot.execution.action import Action, Catalogue, Manifest
 from bot.execution.verdict import Value
-from bot.language import LANGS, Lang
 from bot.settings import Host
-from bot.text import placeholders
 
 FOLDER: Final = Path(actions.__file__).parent
 NAME: Final = re.compile(r"[a-z][a-z0-9_]{2,40}")
-PARTS: Final = ("verdicts", "facts", "values", "steps", "params")
 
 
 class ActionUnknown(BotError):
@@ -37,7 +35,7 @@ def load(folder: Path = FOLDER) -> Catalogue:
         except Faulty as faulty:
             faults += faulty.faults
     for action in found.values():
-        faults += _faults(folder / action.name / "action.yml", action, found)
+        faults += completeness.faults(folder / action.name / "action.yml", action, found)
     if faults:
         raise Faulty(faults)
     return found
@@ -76,7 +74,7 @@ def _load(path: Path) -> Action:
         raise Faulty([Fault(path, None, "fault.action_name", {"name": name})])
     manifest = documents.load(path, Manifest)
     script = _script(path.parent / "run.ps1")
-    interpreter = importlib.import_module(f"actions.{name}.interpret")
+    interpreter = _interpreter(path.parent / "interpret.py", f"actions.{name}.interpret")
     return Action(
         name=name,
         manifest=manifest,
@@ -85,6 +83,20 @@ def _load(path: Path) -> Action:
         facts=getattr(interpreter, "facts", None),
         verdict=getattr(interpreter, "verdict", None),
     )
+
+
+def _interpreter(path: Path, name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None or not path.is_file():
+        raise Faulty([Fault(path, None, "fault.unreadable", {"why": "interpret.py"})])
+    module = importlib.util.module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+    except SyntaxError as error:
+        raise Faulty([Fault(path, error.lineno, "fault.interpreter_broken", {"why": str(error.msg)})]) from None
+    except Exception as error:
+        raise Faulty([Fault(path, None, "fault.interpreter_broken", {"why": str(error)})]) from error
+    return module
 
 
 def _script(path: Path) -> str:
@@ -96,59 +108,3 @@ def _script(path: Path) -> str:
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
         raise Faulty([Fault(path, line, "fault.script_ascii")]) from None
-
-
-def _faults(path: Path, action: Action, found: Mapping[str, Action]) -> Iterator[Fault]:
-    manifest = action.manifest
-    yield from _effect_faults(path, action, found)
-    declared, written = set(manifest.params), script_parameters(action.script)
-    if declared != written:
-        names = ", ".join(sorted(declared ^ written))
-        yield Fault(path, documents.line_of(path, ("params",)), "fault.script_parameters", {"names": names})
-    for lang in LANGS:
-        if lang not in manifest.text:
-            yield Fault(path, documents.line_of(path, ("text",)), "fault.text_missing", {"key": "text", "lang": lang})
-    if all(lang in manifest.text for lang in LANGS):
-        yield from _text_faults(path, manifest)
-
-
-def _effect_faults(path: Path, action: Action, found: Mapping[str, Action]) -> Iterator[Fault]:
-    read = action.manifest.effect == "read"
-    facts = action.manifest.facts
-    if read != (action.facts is not None) or read == (action.verdict is not None):
-        yield Fault(path, documents.line_of(path, ("effect",)), "fault.interpreter")
-    if read == (facts is not None):
-        yield Fault(path, documents.line_of(path, ("effect",)), "fault.facts_action_needed")
-    if facts and (facts not in found or found[facts].manifest.effect != "read"):
-        yield Fault(path, documents.line_of(path, ("facts",)), "fault.facts_action", {"name": facts})
-
-
-def _text_faults(path: Path, manifest: Manifest) -> Iterator[Fault]:
-    for part in PARTS:
-        tables = {lang: _sentences(manifest.text[lang], part) for lang in LANGS}
-        needed: set[str] = set(getattr(manifest, part, ())) if part in {"steps", "params"} else set()
-        for key in sorted(set().union(*tables.values(), needed)):
-            yield from _sentence_faults(path, part, key, tables)
-
-
-def _sentence_faults(path: Path, part: str, key: str, tables: Mapping[Lang, Mapping[str, str]]) -> Iterator[Fault]:
-    for lang, table in tables.items():
-        if key not in table:
-            line = documents.line_of(path, ("text", lang, part))
-            yield Fault(path, line, "fault.text_missing", {"key": f"{part}.{key}", "lang": lang})
-    variants = {placeholders(table[key]) for table in tables.values() if key in table}
-    if len(variants) > 1:
-        yield Fault(path, None, "fault.text_placeholders", {"key": f"{part}.{key}"})
-
-
-def _sentences(text: ActionText, part: str) -> Mapping[str, str]:
-    sentences: dict[str, str] = getattr(text, part)
-    return sentences
-
-
-def script_parameters(script: str) -> set[str]:
-    """Return the names in the script's own `param()` block: the first one, at the start of a line."""
-    block = re.search(r"^param\s*\((.*?)^\)|^param\s*\(\s*\)", script, re.MULTILINE | re.DOTALL)
-    if not block or not block[1]:
-        return set()
-    return set(re.findall(r"^\s*(?:\[[^\]]+\]\s*)?\$([A-Za-z_]\w*)", block[1], re.MULTILINE))

@@ -52,6 +52,8 @@ class FakeConnection:
         self.runner.ran.append((self.host, digest, params))
         for name in self.runner.steps:
             on_step(name)
+            if self.cancelled():
+                raise Cancelled(host=self.host, started=True)
         plays = self.runner.plays[digest]
         play = plays.pop(0) if len(plays) > 1 else plays[0]
         if isinstance(play, TargetError):

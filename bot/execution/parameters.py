@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Mapping
+from typing import Final
 
 from bot.approvals.model import Refused
 from bot.execution.action import Parameter
 from bot.execution.verdict import Value
 
-TRUE = frozenset({"true", "yes", "oui", "vrai", "1"})
-FALSE = frozenset({"false", "no", "non", "faux", "0"})
+LONGEST: Final = 1_000
+"""Characters of a value; longer ones are refused before any pattern looks at them."""
+TRUE: Final = frozenset({"true", "yes", "oui", "vrai", "1"})
+FALSE: Final = frozenset({"false", "no", "non", "faux", "0"})
 
 
 def validate(declared: Mapping[str, Parameter], raw: Mapping[str, str]) -> Mapping[str, Value] | Refused:
@@ -19,7 +22,7 @@ def validate(declared: Mapping[str, Parameter], raw: Mapping[str, str]) -> Mappi
             return Refused(reason="parameter_unknown", words=words, about=name)
     values: dict[str, Value] = {}
     for name, parameter in declared.items():
-        value = _value(name, parameter, raw.get(name, "").strip())
+        value = _value(name, parameter, raw.get(name, "").strip()[: LONGEST + 1])
         if isinstance(value, Refused):
             return value
         values[name] = value
@@ -46,11 +49,15 @@ def _typed(parameter: Parameter, given: str) -> Value:
         case "choice":
             return given if given in parameter.choices else None
         case "string":
-            return given if parameter.pattern and re.fullmatch(parameter.pattern, given) else None
+            return (
+                given
+                if parameter.pattern and len(given) <= LONGEST and re.fullmatch(parameter.pattern, given)
+                else None
+            )
 
 
 def _integer(parameter: Parameter, given: str) -> int | None:
-    if not re.fullmatch(r"-?\d{1,10}", given):
+    if not re.fullmatch(r"-?[0-9]{1,10}", given):
         return None
     value = int(given)
     low = parameter.minimum if parameter.minimum is not None else value
@@ -62,10 +69,14 @@ def expected(parameter: Parameter) -> str:
     """Say in signs, not words, what is expected: a pattern, a range or the choices."""
     match parameter.type:
         case "integer":
-            return f"{parameter.minimum if parameter.minimum is not None else ''}…{parameter.maximum or ''}"
+            return f"{_bound(parameter.minimum)}…{_bound(parameter.maximum)}"
         case "boolean":
             return "true | false"
         case "choice":
             return " | ".join(parameter.choices)
         case "string":
             return parameter.pattern or ""
+
+
+def _bound(number: int | None) -> str:
+    return "" if number is None else str(number)

@@ -9,6 +9,8 @@ from bot.execution.verdict import Failed, Scalar
 
 LONGEST: Final = 300
 """Characters kept of any text that a server sent."""
+COMMON: Final = frozenset({"language_mode", "payload_changed", "not_understood", "script_failed"})
+"""Verdicts that every action has a sentence for: what the bootstrap may say, and what `failed` makes of the rest."""
 
 
 class NotUnderstood(Exception):
@@ -72,7 +74,9 @@ def failed(run: RunResult, known: frozenset[str], facts: Mapping[str, Scalar] | 
     """Turn a script's error into a verdict: `throw 'rdslic:code'` names a sentence, anything else is shown."""
     error = run.error or ScriptError(message="")
     code = error.error_id.removeprefix("rdslic:")
-    if error.error_id.startswith("rdslic:") and code in known:
+    if code == "not_one_object":
+        return Failed(says="not_understood", words={"field": "data"}, facts=dict(facts or {}))
+    if error.error_id.startswith("rdslic:") and code in known | COMMON:
         return Failed(says=code, facts=dict(facts or {}))
     return Failed(says="script_failed", words={"message": cleaned(error.message)}, facts=dict(facts or {}))
 

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import Engine, Row, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from bot.language import Lang
-from bot.store.tables import READING, card, request
+from bot.store.connections import Connections
+from bot.store.tables import card, request
 
 Kind: TypeAlias = Literal["request", "approval", "progress", "outcome", "dossier"]
 
@@ -25,15 +27,14 @@ class Card:
 
 
 class Cards:
-    """The table of cards."""
+    """The table of cards. Every method raises StoreUnavailable."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._reader = engine.execution_options(**{READING: True})
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
 
     def of(self, request_id: str) -> Mapping[Kind, Card]:
         """Return the cards of a request by kind."""
-        with self._reader.connect() as connection:
+        with self._connections.read() as connection:
             rows = connection.execute(select(card).where(card.c.request_id == request_id)).all()
         return {row.kind: _card(row) for row in rows}
 
@@ -41,26 +42,37 @@ class Cards:
         self, request_id: str, kind: Kind, *, channel: str, thread_ts: str | None, lang: Lang
     ) -> tuple[Card, bool]:
         """Note that a message is about to be posted; the card, and whether it had been intended before."""
-        where = (card.c.request_id == request_id, card.c.kind == kind)
-        with self._engine.begin() as connection:
-            row = connection.execute(select(card).where(*where)).one_or_none()
-            if row is not None:
-                return _card(row), True
+        new = Card(request_id=request_id, kind=kind, ts=None, channel=channel, thread_ts=thread_ts, lang=lang)
+        with self._connections.begin() as connection:
+            found = _find(connection, request_id, kind)
+            if found is not None:
+                return found, True
             values = {"channel": channel, "thread_ts": thread_ts, "lang": lang}
-            connection.execute(insert(card).values(request_id=request_id, kind=kind, **values))
-        return Card(request_id=request_id, kind=kind, ts=None, channel=channel, thread_ts=thread_ts, lang=lang), False
+            try:
+                with connection.begin_nested():
+                    connection.execute(insert(card).values(request_id=request_id, kind=kind, **values))
+            except IntegrityError:
+                # another replica was a moment faster
+                return _find(connection, request_id, kind) or new, True
+        return new, False
 
     def posted(self, request_id: str, kind: Kind, *, channel: str, ts: str) -> None:
         """Note where a message ended up; a person's id has become the id of the conversation."""
-        with self._engine.begin() as connection:
+        with self._connections.begin() as connection:
             where = (card.c.request_id == request_id, card.c.kind == kind)
             connection.execute(update(card).where(*where).values(channel=channel, ts=ts))
 
     def drawn(self, request_id: str, version: int) -> None:
         """Note that every copy now shows this version."""
-        with self._engine.begin() as connection:
+        with self._connections.begin() as connection:
             where = (request.c.id == request_id, request.c.drawn_version < version)
             connection.execute(update(request).where(*where).values(drawn_version=version))
+
+
+def _find(connection: Connection, request_id: str, kind: Kind) -> Card | None:
+    where = (card.c.request_id == request_id, card.c.kind == kind)
+    row = connection.execute(select(card).where(*where)).one_or_none()
+    return None if row is None else _card(row)
 
 
 def _card(row: Row[Any]) -> Card:

@@ -2,22 +2,21 @@
 
 import contextlib
 import sqlite3
-from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Self
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot.errors import StoreUnavailable
 from bot.store import migrations
 from bot.store.cards import Cards
+from bot.store.connections import READING, Connections, available
 from bot.store.facts import HostFacts
 from bot.store.questions import Questions
 from bot.store.replicas import Replicas
 from bot.store.requests import Requests
-from bot.store.tables import READING
 
 BUSY_MS: Final = 30_000
 
@@ -26,7 +25,7 @@ BUSY_MS: Final = 30_000
 class Store:
     """All that survives a restart."""
 
-    engine: Engine
+    connections: Connections
     requests: Requests
     cards: Cards
     facts: HostFacts
@@ -35,24 +34,31 @@ class Store:
 
     @classmethod
     def open(cls, url: str, *, busy_ms: int = BUSY_MS) -> Self:
-        """Open a database and bring its schema up to date. Raises StoreUnavailable."""
+        """Open a database and bring its schema up to date. Raises StoreUnavailable.
+
+        `busy_ms`: how long a write waits for another process before it is given up as locked.
+        """
         engine = engine_for(url, busy_ms=busy_ms)
         with available():
             migrations.upgrade(engine)
+        connections = Connections(engine)
         return cls(
-            engine=engine,
-            requests=Requests(engine),
-            cards=Cards(engine),
-            facts=HostFacts(engine),
-            questions=Questions(engine),
-            replicas=Replicas(engine),
+            connections=connections,
+            requests=Requests(connections),
+            cards=Cards(connections),
+            facts=HostFacts(connections),
+            questions=Questions(connections),
+            replicas=Replicas(connections),
         )
 
-    @contextlib.contextmanager
-    def begin(self) -> Iterator[Connection]:
+    @property
+    def engine(self) -> Engine:
+        """The SQLAlchemy engine, which the durable engine shares so that both commit together."""
+        return self.connections.engine
+
+    def begin(self) -> AbstractContextManager[Connection]:
         """Open one transaction: all of it, or nothing. Raises StoreUnavailable."""
-        with available(), self.engine.begin() as connection:
-            yield connection
+        return self.connections.begin()
 
     def close(self) -> None:
         """Let go of every connection."""
@@ -60,26 +66,13 @@ class Store:
 
 
 def engine_for(url: str, *, busy_ms: int = BUSY_MS) -> Engine:
-    """Return an engine for SQLite (WAL, immediate transactions) or PostgreSQL."""
+    """Return an engine for SQLite (WAL, immediate transactions) or PostgreSQL. Raises StoreUnavailable."""
     if not url.startswith("sqlite"):
         return create_engine(url, pool_pre_ping=True)
-    _prepare_file(url)
+    _prepare_file(url, busy_ms)
     engine = create_engine(url, connect_args={"timeout": busy_ms / 1000})
     _immediate(engine, busy_ms)
     return engine
-
-
-@contextlib.contextmanager
-def available() -> Iterator[None]:
-    """Turn the database being locked, full or gone into StoreUnavailable."""
-    try:
-        yield
-    except OperationalError as error:
-        raise StoreUnavailable(why=_why(error)) from error
-    except DBAPIError as error:
-        if error.connection_invalidated:
-            raise StoreUnavailable(why="gone") from error
-        raise
 
 
 class ProcessLock:
@@ -91,17 +84,14 @@ class ProcessLock:
         self._path = Path(f"{database}.lock") if database else None
 
     def acquire(self) -> bool:
-        """Take the lock; False when another process has it. PostgreSQL needs none."""
+        """Take the lock; False when another process has it. PostgreSQL needs none. Raises StoreUnavailable."""
         if self._path is None:
             return True
-        connection = sqlite3.connect(self._path, timeout=0, isolation_level=None, check_same_thread=False)
         try:
-            connection.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError:
-            connection.close()
-            return False
-        self._connection = connection
-        return True
+            self._connection = _locked(self._path)
+        except sqlite3.Error as error:
+            raise StoreUnavailable(why="gone") from error
+        return self._connection is not None
 
     def release(self) -> None:
         """Give the lock back."""
@@ -110,15 +100,29 @@ class ProcessLock:
             self._connection = None
 
 
-def _prepare_file(url: str) -> None:
+def _locked(path: Path) -> sqlite3.Connection | None:
+    connection = sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)
+    try:
+        connection.execute("BEGIN EXCLUSIVE")
+    except sqlite3.Error as error:
+        connection.close()
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
+            return None
+        raise
+    return connection
+
+
+def _prepare_file(url: str, busy_ms: int) -> None:
     """Switch to WAL once, before anything else has the file open: switching later fails as locked."""
     database = make_url(url).database
     if not database or database == ":memory:":
         return
     try:
         Path(database).parent.mkdir(parents=True, exist_ok=True)
-        with contextlib.closing(sqlite3.connect(database, timeout=5)) as connection:
-            connection.execute("PRAGMA journal_mode=WAL")
+        with contextlib.closing(sqlite3.connect(database, timeout=busy_ms / 1000)) as connection:
+            [mode] = connection.execute("PRAGMA journal_mode").fetchone()
+            if mode != "wal":
+                connection.execute("PRAGMA journal_mode=WAL")
     except (OSError, sqlite3.Error) as error:
         raise StoreUnavailable(why="locked" if "locked" in str(error) else "gone") from error
 
@@ -137,10 +141,3 @@ def _immediate(engine: Engine, busy_ms: int) -> None:
     def on_begin(connection: Connection) -> None:
         reading = connection.get_execution_options().get(READING, False)
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
-
-
-def _why(error: OperationalError) -> str:
-    message = str(error.orig).lower()
-    if "locked" in message or "busy" in message:
-        return "locked"
-    return "full" if "full" in message or "no space" in message else "gone"

@@ -4,15 +4,19 @@ DBOS never re-runs an execute job (`max_recovery_attempts=0`) and never waits fo
 happened is in our rows. dbos is imported on use, not with this module: the command line does without it.
 """
 
-from typing import TYPE_CHECKING, Any, Final
+import math
+from collections.abc import Collection, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection
 from sqlalchemy import Engine as Database
 
-from bot.store.engine import Run
+from bot.store.connections import available
+from bot.store.engine import Claim, Run
 
 if TYPE_CHECKING:
-    from dbos import DBOSClient
+    from dbos import DBOSClient, WorkflowStatus
 
 QUEUE: Final = "rdslic-exec"
 WORKFLOW: Final = "rdslic.execute.v1"
@@ -21,6 +25,8 @@ VERSION: Final = "rdslic-1"
 """Never raised while jobs are queued: another version would leave them behind."""
 GLOBAL_CONCURRENCY: Final = 8
 POLL_S: Final = 0.2
+"""Seconds between two looks at the queue. A fifth of a second keeps an approval from feeling slow."""
+WAITING: Final = frozenset({"ENQUEUED", "PENDING", "DELAYED"})
 
 _runs: dict[str, Run] = {}
 """The function that the module-level workflow calls; DBOS is one a process, and so is this."""
@@ -37,29 +43,32 @@ class DbosEngine:
         self._client: DBOSClient | None = None
 
     def prepare(self) -> None:
-        """Create DBOS's tables and the queue; before anything is enqueued or started."""
+        """Create DBOS's tables and the queue; before anything is enqueued or started. Raises StoreUnavailable."""
         from dbos import DBOS, DBOSClient  # noqa: PLC0415 - see the module
 
-        DBOS.migrate(self._url)
-        self._client = DBOSClient(
-            system_database_url=self._url, system_database_engine=self._database, application_name=APPLICATION
-        )
-        self._client.register_queue(
-            QUEUE, partition_concurrency=1, global_concurrency=GLOBAL_CONCURRENCY, polling_interval_sec=self._poll_s
-        )
+        with available():
+            DBOS.migrate(self._url)
+            self._client = DBOSClient(
+                system_database_url=self._url, system_database_engine=self._database, application_name=APPLICATION
+            )
+            self._client.register_queue(
+                QUEUE,
+                partition_concurrency=1,
+                global_concurrency=GLOBAL_CONCURRENCY,
+                polling_interval_sec=self._poll_s,
+                on_conflict="always_update",
+            )
 
     def enqueue(self, connection: Connection, request_id: str, attempt: int, *, host: str) -> None:
         """Queue one attempt in the caller's transaction; see Engine."""
         from dbos import WorkflowSerializationFormat  # noqa: PLC0415 - see the module
 
-        if self._client is None:
-            raise RuntimeError("enqueue before prepare")
-        self._client.enqueue_in_transaction(
+        self._prepared().enqueue_in_transaction(
             connection,
             {
                 "workflow_name": WORKFLOW,
                 "queue_name": QUEUE,
-                "workflow_id": f"exec:{request_id}:{attempt}",
+                "workflow_id": _workflow_id(request_id, attempt),
                 "queue_partition_key": host,
                 "serialization_type": WorkflowSerializationFormat.PORTABLE,
             },
@@ -90,45 +99,56 @@ class DbosEngine:
         """Stop taking jobs and let running ones end."""
         from dbos import DBOS  # noqa: PLC0415 - see the module
 
-        DBOS.destroy(workflow_completion_timeout_sec=int(drain_s))
+        # a job that starts from here on finds nothing to call; its request is queued again by the next process
+        _runs.clear()
+        DBOS.destroy(workflow_completion_timeout_sec=math.ceil(drain_s))
         if self._client is not None:
             self._client.destroy()
             self._client = None
-        _runs.clear()
 
-    def dead_claims(self, live: frozenset[str]) -> tuple[tuple[str, int], ...]:
+    def dead_claims(self, live: frozenset[str]) -> tuple[Claim, ...]:
         """Return the unfinished jobs of other, dead processes; see Engine."""
-        return tuple(_attempt(job.workflow_id) for job in self._dead(live))
+        return tuple(_claim(job.workflow_id) for job in self._dead(live))
+
+    def lost(self, claims: Collection[Claim]) -> tuple[Claim, ...]:
+        """Return those whose job is over or was never there; see Engine."""
+        if not claims:
+            return ()
+        ids = {_workflow_id(*claim): claim for claim in claims}
+        jobs = self._prepared().list_workflows(workflow_ids=list(ids), load_input=False, load_output=False)
+        known = {job.workflow_id for job in jobs if job.status in WAITING}
+        return tuple(claim for job, claim in ids.items() if job not in known)
 
     def release(self, live: frozenset[str]) -> None:
         """Cancel the jobs of dead processes, which frees their server's slot and runs nothing again."""
-        from dbos import DBOS  # noqa: PLC0415 - see the module
-
         for job in self._dead(live):
-            DBOS.cancel_workflow(job.workflow_id)
+            self._prepared().cancel_workflow(job.workflow_id)
 
-    def _dead(self, live: frozenset[str]) -> list[Any]:
-        from dbos import DBOS  # noqa: PLC0415 - see the module
-
-        jobs = DBOS.list_workflows(status="PENDING", name=WORKFLOW, load_input=False, load_output=False)
+    def _dead(self, live: frozenset[str]) -> Sequence["WorkflowStatus"]:
+        client = self._prepared()
+        jobs = client.list_workflows(status="PENDING", name=WORKFLOW, load_input=False, load_output=False)
         return [job for job in jobs if job.executor_id not in live]
 
+    def _prepared(self) -> "DBOSClient":
+        if self._client is None:
+            raise RuntimeError("used before prepare, or after stop")
+        return self._client
 
-def _attempt(workflow_id: str) -> tuple[str, int]:
+
+def _workflow_id(request_id: str, attempt: int) -> str:
+    return f"exec:{request_id}:{attempt}"
+
+
+def _claim(workflow_id: str) -> Claim:
     _, request_id, attempt = workflow_id.split(":")
     return request_id, int(attempt)
 
 
+@cache
 def _register() -> None:
-    """Declare the workflow, once a process."""
-    if "registered" in _once:
-        return
-    _once.add("registered")
+    """Declare the workflow, once a process: a second declaration under its name would be refused."""
     from dbos import DBOS, WorkflowSerializationFormat  # noqa: PLC0415 - see the module
 
     @DBOS.workflow(name=WORKFLOW, max_recovery_attempts=0, serialization_type=WorkflowSerializationFormat.PORTABLE)
     def execute(request_id: str, attempt: int) -> str:
         return str(_runs["run"](request_id, attempt))
-
-
-_once: set[str] = set()

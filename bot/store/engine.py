@@ -5,14 +5,16 @@ only carries `(request id, attempt)` from a committed decision to a call of `run
 """
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, event
 
 Run: TypeAlias = Callable[[str, int], object]
 """Runs one attempt of one request: `run("R-7F3KQ", 1)`."""
+Claim: TypeAlias = tuple[str, int]
+"""One attempt of one request: `("R-7F3KQ", 1)`."""
 
 
 class Engine(Protocol):
@@ -30,8 +32,12 @@ class Engine(Protocol):
         """Stop taking jobs; give those that run `drain_s` seconds to end."""
         ...
 
-    def dead_claims(self, live: frozenset[str]) -> tuple[tuple[str, int], ...]:
-        """Return the unfinished jobs of processes that are not in `live`, as (request id, attempt)."""
+    def dead_claims(self, live: frozenset[str]) -> tuple[Claim, ...]:
+        """Return the unfinished jobs of processes that are not in `live`."""
+        ...
+
+    def lost(self, claims: Collection[Claim]) -> tuple[Claim, ...]:
+        """Return those for which there is neither a job that waits nor one that runs."""
         ...
 
     def release(self, live: frozenset[str]) -> None:
@@ -43,13 +49,17 @@ class Engine(Protocol):
 class InlineEngine:
     """Runs jobs when told to: for tests, where time must not pass by itself."""
 
-    jobs: deque[tuple[str, int]] = field(default_factory=deque)
+    jobs: deque[Claim] = field(default_factory=deque)
     run: Run | None = None
 
     def enqueue(self, connection: Connection, request_id: str, attempt: int, *, host: str) -> None:
         """Queue one attempt once the transaction is committed; see Engine."""
-        del connection, host
-        self.jobs.append((request_id, attempt))
+        del host
+
+        def committed(_connection: Connection) -> None:
+            self.jobs.append((request_id, attempt))
+
+        event.listen(connection, "commit", committed, once=True)
 
     def start(self, run: Run) -> None:
         """Remember what to call; nothing runs before `drain`."""
@@ -60,10 +70,14 @@ class InlineEngine:
         del drain_s
         self.run = None
 
-    def dead_claims(self, live: frozenset[str]) -> tuple[tuple[str, int], ...]:
+    def dead_claims(self, live: frozenset[str]) -> tuple[Claim, ...]:
         """There are no other processes."""
         del live
         return ()
+
+    def lost(self, claims: Collection[Claim]) -> tuple[Claim, ...]:
+        """Return what is not queued here; see Engine."""
+        return tuple(claim for claim in claims if claim not in self.jobs)
 
     def release(self, live: frozenset[str]) -> None:
         """There is nothing to free."""

@@ -4,22 +4,23 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from bot.approvals.model import KnownFact
 from bot.execution.verdict import Value
-from bot.store.tables import READING, fact
+from bot.store.connections import Connections
+from bot.store.tables import fact
 
 
 class HostFacts:
     """The table of facts: the newest value of each, by server."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._reader = engine.execution_options(**{READING: True})
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
 
     def newest(self, host: str) -> Mapping[str, KnownFact]:
-        """Return what is known of a server, by the name of the fact."""
-        with self._reader.connect() as connection:
+        """Return what is known of a server, by the name of the fact. Raises StoreUnavailable."""
+        with self._connections.read() as connection:
             rows = connection.execute(select(fact).where(fact.c.host == host)).all()
         return {
             row.name: KnownFact(

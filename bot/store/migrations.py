@@ -7,27 +7,36 @@ statements, and the serving process must be able to do it at start.
 from collections.abc import Callable, Mapping
 from typing import Final, TypeAlias
 
-from sqlalchemy import Connection, Engine, insert, inspect, select, update
+from sqlalchemy import Connection, Engine, func, insert, inspect, select, update
 
+from bot.errors import StoreUnavailable
 from bot.store.tables import VERSION, metadata, schema
 
 Step: TypeAlias = Callable[[Connection], None]
 
 STEPS: Final[Mapping[int, Step]] = {}
 """From version N to N+1, by N."""
+ADVISORY_LOCK: Final = 0x7264736C
+"""Any number that other programs in the same PostgreSQL database do not use ("rdsl")."""
 
 
-def upgrade(engine: Engine) -> tuple[int, int]:
-    """Bring the schema up to date; return the version before (0: there was none) and after."""
+def upgrade(engine: Engine, *, to: int = VERSION, steps: Mapping[int, Step] = STEPS) -> tuple[int, int]:
+    """Bring the schema up to date; return the version before (0: there was none) and after.
+
+    All steps or none. Raises StoreUnavailable (`newer`) when a later release has written this database.
+    """
     with engine.begin() as connection:
+        _alone(connection)
         before = current(connection)
+        if before > to:
+            raise StoreUnavailable(why="newer")
         if before == 0:
             metadata.create_all(connection)
-            connection.execute(insert(schema).values(version=VERSION))
-        for version in range(before or VERSION, VERSION):
-            STEPS[version](connection)
+            connection.execute(insert(schema).values(version=to))
+        for version in range(before or to, to):
+            steps[version](connection)
             connection.execute(update(schema).values(version=version + 1))
-    return before, VERSION
+    return before, to
 
 
 def current(connection: Connection) -> int:
@@ -35,3 +44,9 @@ def current(connection: Connection) -> int:
     if not inspect(connection).has_table(schema.name):
         return 0
     return int(connection.execute(select(schema.c.version)).scalar_one())
+
+
+def _alone(connection: Connection) -> None:
+    """Keep replicas that start together from creating the tables together; SQLite's write lock does it already."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(ADVISORY_LOCK)))

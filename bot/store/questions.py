@@ -5,9 +5,10 @@ import secrets
 from datetime import UTC, datetime
 from typing import Literal, TypeAlias
 
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from bot.language import Lang
+from bot.store.connections import Connections
 from bot.store.tables import question, setting
 
 Zone: TypeAlias = Literal["answer", "suggest", "decline"]
@@ -15,14 +16,14 @@ LONGEST = 2_000
 
 
 class Questions:
-    """The table of questions."""
+    """The table of questions. Every method raises StoreUnavailable."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
 
     def note(self, *, asked: str, lang: Lang, zone: Zone, entry_id: str | None, score: float, asker: str) -> int:
         """Keep a question; return its number, which feedback refers to."""
-        with self._engine.begin() as connection:
+        with self._connections.begin() as connection:
             who = hashlib.sha256((_salt(connection) + asker).encode()).hexdigest()[:32]
             values = {"question": asked[:LONGEST], "at": datetime.now(tz=UTC), "asker": who, "lang": lang, "zone": zone}
             added = connection.execute(insert(question).values(**values, entry_id=entry_id, score=score))
@@ -38,7 +39,7 @@ class Questions:
         self._update(question_id, chosen=entry_id)
 
     def _update(self, question_id: int, **values: object) -> None:
-        with self._engine.begin() as connection:
+        with self._connections.begin() as connection:
             connection.execute(update(question).where(question.c.id == question_id).values(**values))
 
 

@@ -7,36 +7,42 @@ from datetime import datetime
 from difflib import get_close_matches
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, insert, or_, select, update
 
 from bot.approvals.model import Decision, Event, Outcome, Place, Request, Status, may_follow
 from bot.errors import NotFound
 from bot.execution import plan
-from bot.store.tables import READING, decision, event, request
+from bot.store.connections import Connections
+from bot.store.tables import decision, event, request
 
 BOT: Final = "rdslic"
+PREFIX: Final = "R-"
+READ_ALIKE: Final = str.maketrans("OIL", "011")
+"""Crockford's reading of letters that an id does not contain."""
+NEAR_AMONG: Final = 500
+"""Newest requests among which the closest ids are looked for."""
 
 
 class Requests:
-    """The table of requests. Methods that take a connection are part of the caller's transaction."""
+    """The table of requests. Methods that take a connection are part of the caller's transaction.
 
-    def __init__(self, engine: Engine) -> None:
-        self._reader = engine.execution_options(**{READING: True})
+    Every other method raises StoreUnavailable.
+    """
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
 
     def get(self, request_id: str) -> Request:
-        """Return one request. Raises NotFound, with the closest ids."""
-        with self._reader.connect() as connection:
-            return self.read(connection, request_id)
+        """Return one request, its id as a person may type it (`r-7f3kq`, `7F3KQ`). Raises NotFound with near ids."""
+        with self._connections.read() as connection:
+            return self._find(connection, request_id, lock=False)
 
     def read(self, connection: Connection, request_id: str) -> Request:
-        """Return one request as the caller's transaction sees it. Raises NotFound."""
-        row = connection.execute(select(request).where(request.c.id == request_id.upper())).one_or_none()
-        if row is None:
-            known = connection.execute(select(request.c.id)).scalars().all()
-            raise NotFound(
-                kind="request", name=request_id, near=", ".join(get_close_matches(request_id.upper(), known, n=3))
-            )
-        return _request(row, _decisions(connection, row.id))
+        """Return one request and keep its row from being changed by others until the transaction ends.
+
+        Raises NotFound.
+        """
+        return self._find(connection, request_id, lock=True)
 
     def recent(self, *, limit: int = 10, requester: str | None = None) -> tuple[Request, ...]:
         """Return the newest requests, newest first; of one person only, if named."""
@@ -62,6 +68,15 @@ class Requests:
         query = select(request.c.id).where(request.c.host == host, request.c.id != request_id, busy)
         return connection.execute(query).scalars().first()
 
+    def claimed(self, connection: Connection, request_id: str, token: str) -> bool:
+        """Tell whether the run with this token is the one that the row allows."""
+        query = select(request.c.id).where(request.c.id == request_id, request.c.run_token == token)
+        return connection.execute(query).one_or_none() is not None
+
+    def running_on(self, executor: str) -> tuple[Request, ...]:
+        """Return what runs in one process."""
+        return self._select(request.c.status == Status.RUNNING, request.c.executor == executor)
+
     def running_elsewhere(self, live: frozenset[str]) -> tuple[Request, ...]:
         """Return what runs according to processes that are not in `live`."""
         return self._select(request.c.status == Status.RUNNING, request.c.executor.not_in(live))
@@ -73,17 +88,14 @@ class Requests:
 
     def events(self, request_id: str) -> tuple[Event, ...]:
         """Return what happened to a request, in order."""
-        query = select(event).where(event.c.request_id == request_id.upper()).order_by(event.c.number)
-        with self._reader.connect() as connection:
-            rows = connection.execute(query).all()
-        return tuple(
-            Event(request_id=r.request_id, at=r.at, actor=r.actor, name=r.name, facts=json.loads(r.facts)) for r in rows
-        )
+        query = select(event).where(event.c.request_id == typed(request_id)).order_by(event.c.number)
+        with self._connections.read() as connection:
+            return tuple(_event(row) for row in connection.execute(query))
 
     def outdated(self) -> tuple[str, ...]:
         """Return the ids of requests whose cards show an earlier version, oldest first."""
         query = select(request.c.id).where(request.c.drawn_version < request.c.version).order_by(request.c.created_at)
-        with self._reader.connect() as connection:
+        with self._connections.read() as connection:
             return tuple(connection.execute(query).scalars())
 
     def add(self, connection: Connection, new: Request) -> None:
@@ -108,18 +120,15 @@ class Requests:
             )
         )
 
-    def move(
-        self,
-        connection: Connection,
-        request_id: str,
-        expected: Status,
-        new: Status,
-        **values: object,
-    ) -> bool:
-        """Change the status if it still is `expected`; True when it was. Every change is a new version."""
-        if not may_follow(expected, new):
-            raise ValueError(f"{expected} -> {new}")
-        return self.change(connection, request_id, request.c.status == expected, status=new, **values)
+    def move(self, connection: Connection, seen: Request, new: Status, **values: object) -> bool:
+        """Change the status if it, and the attempt, still are as they were `seen`; True when they were.
+
+        Every change is a new version. Raises ValueError for a transition that no request may make.
+        """
+        if not may_follow(seen.status, new):
+            raise ValueError(f"{seen.status} -> {new}")
+        same = (request.c.status == seen.status, request.c.attempt == seen.attempt)
+        return self.change(connection, seen.id, *same, status=new, **values)
 
     def change(
         self,
@@ -155,17 +164,31 @@ class Requests:
         line = json.dumps(facts, ensure_ascii=False, sort_keys=True)
         connection.execute(insert(event).values(request_id=request_id, at=at, actor=actor, name=name, facts=line))
 
+    def _find(self, connection: Connection, request_id: str, *, lock: bool) -> Request:
+        query = select(request).where(request.c.id == typed(request_id))
+        row = connection.execute(query.with_for_update() if lock else query).one_or_none()
+        if row is None:
+            newest = select(request.c.id).order_by(request.c.created_at.desc()).limit(NEAR_AMONG)
+            near = get_close_matches(typed(request_id), connection.execute(newest).scalars().all(), n=3)
+            raise NotFound(kind="request", name=request_id, near=", ".join(near))
+        return _request(row, _decisions(connection, row.id))
+
     def _select(
         self, *conditions: ColumnElement[bool], order: ColumnElement[Any] | None = None, limit: int | None = None
     ) -> tuple[Request, ...]:
         query = select(request).where(*conditions).order_by(request.c.created_at if order is None else order)
-        with self._reader.connect() as connection:
+        with self._connections.read() as connection:
             rows = connection.execute(query.limit(limit)).all()
             return tuple(_request(row, _decisions(connection, row.id)) for row in rows)
 
 
 UNVERIFIED: Final = and_(request.c.status == Status.INTERRUPTED, request.c.verified_by.is_(None))
 """Interrupted, and nobody has looked at the server yet: later actions on that server are held."""
+
+
+def typed(name: str) -> str:
+    """Return the id that a person meant: `7f3kq`, ` r-7F3KQ` and `R-7F3KQ` are the same."""
+    return PREFIX + name.strip().upper().removeprefix(PREFIX).translate(READ_ALIKE)
 
 
 def outcome_json(outcome: Outcome) -> str:

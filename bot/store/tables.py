@@ -41,8 +41,6 @@ class Instant(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
 
 
-READING: Final = "rdslic_reading"
-"""Execution option of engines that only read: on SQLite they must not ask for the write lock."""
 RUNNING: Final = text("status = 'running'")
 
 metadata = MetaData()

@@ -40,6 +40,10 @@ class Payload:
 
 def run(process: Process, *, digest: str, nonce: str) -> int:
     """Play the bootstrap and return its exit code. Raises NotSimulated, Killed."""
+    if process.server.faults.constrained_language:
+        # asked before anything else, and said without .NET
+        process.out(f"#L:{nonce}#\r\n")
+        return 1
     try:
         payload = _payload(process.command.read_all(), digest=digest, nonce=nonce)
         action, simulate = _known(process, payload.script)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from traceback import format_exception
 from typing import Final
 
 import structlog
@@ -14,6 +15,7 @@ from lab.windows.shells import Shell
 
 LINE_LIMIT: Final = 8191
 REDIRECTING: Final = frozenset("&|<>\r\n")
+VARIABLE: Final = re.compile(r"%([^%:=\r\n]+)%")
 PINGS: Final = 4
 CRASHED: Final = 0xE0434352
 
@@ -27,9 +29,9 @@ def run(server: Server, shell: Shell, command: Command) -> None:
         code = _run(process)
     except Killed:
         return
-    except Exception:
-        # whoever waits for the command must hear of its end; Windows reports a program that broke with this code
-        log.exception("practice_command_broke", server=server.name)
+    except Exception as broke:  # noqa: BLE001 - whoever waits for the command must hear of its end, whatever it was
+        trace = "".join(format_exception(broke))
+        log.error("practice_command_broke", server=server.name, trace=trace)  # noqa: TRY400 - shows no local variables
         code = CRASHED
     command.end(code)
 
@@ -63,11 +65,14 @@ def _program(line: str) -> tuple[str, str]:
 
 
 def _expanded(process: Process, line: str) -> str:
-    def value(found: re.Match[str]) -> str:
-        given = process.variable(found[1])
-        return found[0] if given is None else given
-
-    return re.sub(r"%([^%:=\r\n]+)%", value, line)
+    pieces, start = [], 0
+    while found := VARIABLE.search(line, start):
+        value = process.variable(found[1])
+        # of a name that nobody set, cmd.exe leaves the first sign and looks on from there
+        end = found.start() + 1 if value is None else found.end()
+        pieces += [line[start : found.start()], "%" if value is None else value]
+        start = end
+    return "".join(pieces) + line[start:]
 
 
 def _redirects(rest: str) -> bool:

@@ -114,6 +114,7 @@ class Faults(State):
     access_denied: bool = False
     quota: bool = False
     not_elevated: bool = False
+    constrained_language: bool = False
     only: list[str] = Field(default_factory=list)
     connection_drops_after_command: bool = False
     garbage_output: bool = False

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from traceback import format_exception
 from typing import Any, Final
 
 import structlog
@@ -106,8 +107,9 @@ class Listener(ThreadingHTTPServer):
         """Report what is a fault of ours; a client that went away in the middle, or does not trust us, is no news."""
         del request, client_address
         broke = sys.exception()
-        if not isinstance(broke, OSError):
-            log.error("practice_connection_broke", server=self.windows.name, exc_info=broke)
+        if broke is not None and not isinstance(broke, OSError):
+            # the trace as text: a renderer that shows local variables would show what was sent
+            log.error("practice_connection_broke", server=self.windows.name, trace="".join(format_exception(broke)))
 
 
 class Handler(BaseHTTPRequestHandler):

@@ -34,4 +34,4 @@ class Process:
 
     def variable(self, name: str) -> str | None:
         """Return an environment variable; its name in any case."""
-        return {**self.server.environment(), **self.shell.environment}.get(name.upper())
+        return {**self.server.environment(self.shell.owner), **self.shell.environment}.get(name.upper())

@@ -53,7 +53,6 @@ class Server:
     catalogue: Catalogue
     journal: Journal = field(default_factory=Journal)
     clock: Clock = system_clock
-    account: str = r"CORP\rdslic"
     disk: Disk = field(init=False)
     shells: Shells = field(init=False)
 
@@ -81,9 +80,9 @@ class Server:
         """Tell whether the faults of running scripts concern an action."""
         return not self.faults.only or action in self.faults.only
 
-    def environment(self) -> dict[str, str]:
-        """Return the variables that every process starts with."""
-        domain, _, user = self.account.rpartition("\\")
+    def environment(self, owner: str) -> dict[str, str]:
+        r"""Return the variables that every process of `owner`, a `DOMAIN\user`, starts with."""
+        domain, _, user = owner.rpartition("\\")
         profile = rf"C:\Users\{user}"
         return {
             "COMPUTERNAME": self.name,

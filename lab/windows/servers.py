@@ -51,7 +51,7 @@ class PracticeServers:
         self._silences: dict[str, Silence] = {}
         self._allow(self._account)
         for state in estate.servers:
-            server = Server(state, catalogue, journal=self._journal, clock=clock, account=self._account.name)
+            server = Server(state, catalogue, journal=self._journal, clock=clock)
             self._servers[state.name] = server
             if state.faults.unreachable:
                 self._silences[state.name] = Silence()

@@ -86,7 +86,7 @@ def _checked(server: Server, service: Service, destination: str) -> Backup:
 def _source(server: Server, service: Service) -> str:
     role = server.state.license_server
     path = role.database_path if role is not None and service.state == "Running" else ""
-    variables = server.environment()
+    variables = server.environment("SYSTEM")
     path = re.sub(r"%([^%]+)%", lambda found: variables.get(found[1].upper(), found[0]), path)
     return (path or r"C:\Windows\System32\lserver").rstrip("\\")
 
@@ -150,9 +150,13 @@ def _start(service: Service, was: str, step: Step) -> None:
 
 
 def _result(server: Server, backup: Backup, files: list[dict[str, Scalar]], *, services: tuple[str, str]) -> Data:
+    service = server.service(SERVICE)
+    start_type = service.start_mode if service else ""
     return {
         "service_before": services[0],
         "service_after": services[1],
+        "start_type_before": start_type,
+        "start_type_after": start_type,
         "source": backup.source,
         "backup_path": backup.target,
         "backup_at": f"{backup.now:%Y-%m-%dT%H:%M:%SZ}",

@@ -1,6 +1,6 @@
 """The actions that ship, and what is refused in one that does not fit."""
 
-from bot.execution import catalogue, plan
+from bot.execution import catalogue, completeness, plan
 from bot.settings import Host
 
 HOST = Host(name="SRV-LIC-01", url="http://127.0.0.1:5985/wsman", roles=frozenset({"license_server"}))
@@ -40,4 +40,4 @@ def test_a_plan_that_was_touched_is_refused() -> None:
 def test_parameters_of_a_script() -> None:
     """The names in param() are found, types and attributes left aside."""
     script = "param(\n    [ValidatePattern('a')]\n    [string]$destination = '',\n    [int]$count\n)\n"
-    assert catalogue.script_parameters(script) == {"destination", "count"}
+    assert completeness.script_parameters(script) == {"destination", "count"}

@@ -1,0 +1,61 @@
+"""Use case: somebody asks; look up the answer and keep the question, so that gaps show."""
+
+from dataclasses import dataclass
+from typing import Literal, Protocol, TypeAlias
+
+from bot.answers.entry import Answer, Candidate, Found, Unknown, Unsure
+from bot.answers.match import Matcher
+from bot.language import Lang
+
+Zone: TypeAlias = Literal["answer", "suggest", "decline"]
+
+
+class Questions(Protocol):
+    """Where questions are kept (`bot/store/questions.py`)."""
+
+    def note(self, *, asked: str, lang: Lang, zone: Zone, entry_id: str | None, score: float, asker: str) -> int:
+        """Keep one question; return its number."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """The answer, and the number under which the question is kept: feedback refers to it."""
+
+    answer: Answer
+    question_id: int
+
+
+def look_up(question: str, *, lang: Lang | None, matcher: Matcher) -> Answer:
+    """Return the answer to a question in `lang`, or in the question's own language when None. Keeps nothing."""
+    return matcher.ask(question, lang=lang)
+
+
+def zone_of(answer: Answer) -> Zone:
+    """Name the zone of an answer."""
+    match answer:
+        case Found():
+            return "answer"
+        case Unsure():
+            return "suggest"
+        case Unknown():
+            return "decline"
+
+
+def candidates_of(answer: Answer) -> tuple[Candidate, ...]:
+    """Return the nearest entries, best first, three at most, whatever the zone."""
+    return (answer.best, *answer.next) if isinstance(answer, Found) else answer.candidates
+
+
+def ask(question: str, *, lang: Lang | None, asker: str, matcher: Matcher, questions: Questions) -> Asked:
+    """Return the answer and keep the question. Raises StoreUnavailable."""
+    answer = look_up(question, lang=lang, matcher=matcher)
+    shown = () if isinstance(answer, Unknown) else candidates_of(answer)
+    number = questions.note(
+        asked=question,
+        lang=answer.lang,
+        zone=zone_of(answer),
+        entry_id=shown[0].entry.id if shown else None,
+        score=shown[0].score if shown else 0.0,
+        asker=asker,
+    )
+    return Asked(answer=answer, question_id=number)

@@ -1,0 +1,103 @@
+"""`knowledge/` in memory: entries, lexicon and what is out of scope, or every fault found in the files."""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, TypeVar
+
+from pydantic import BaseModel
+
+from bot import documents
+from bot.answers.entry import Entry
+from bot.answers.lexicon import LexiconFile
+from bot.answers.outside import Outside, OutsideFile
+from bot.errors import Fault, Faulty
+
+KNOWLEDGE: Final = Path(__file__).parents[2] / "knowledge"
+LEXICON: Final = "lexicon.yml"
+OUTSIDE: Final = "out_of_scope.yml"
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Library:
+    """What we know, entries by id in alphabetical order.
+
+    `paths` says which file holds each entry; `digest` changes with any byte of any file of the folder.
+    """
+
+    entries: Mapping[str, Entry]
+    paths: Mapping[str, Path]
+    lexicon: LexiconFile
+    outside: Sequence[Outside]
+    digest: str
+
+
+def load(folder: Path = KNOWLEDGE) -> Library:
+    """Read `knowledge/<topic>/<entry>.yml`, the lexicon and the messages out of scope.
+
+    Raises Faulty with everything wrong in any of the files.
+    """
+    faults: list[Fault] = []
+    files = sorted(folder.glob("*/*.yml"))
+    entries, paths = _entries(files, faults)
+    lexicon = _read(folder / LEXICON, LexiconFile, faults)
+    outside = _read(folder / OUTSIDE, OutsideFile, faults)
+    if not files:
+        faults.append(Fault(folder, None, "answers.fault.no_entry"))
+    if faults or lexicon is None or outside is None:
+        raise Faulty(faults)
+    digest = _digest(folder, [*files, folder / LEXICON, folder / OUTSIDE])
+    return Library(entries=entries, paths=paths, lexicon=lexicon, outside=outside.root, digest=digest)
+
+
+def _entries(files: Sequence[Path], faults: list[Fault]) -> tuple[dict[str, Entry], dict[str, Path]]:
+    entries: dict[str, Entry] = {}
+    paths: dict[str, Path] = {}
+    for path in sorted(files, key=lambda file: (file.stem, str(file))):
+        entry = _read(path, Entry, faults)
+        if entry is None:
+            continue
+        faults += _id_faults(entry, path, taken=paths.get(entry.id))
+        entries.setdefault(entry.id, entry)
+        paths.setdefault(entry.id, path)
+    # an entry that could not be read is no reason to call every link to it dead
+    known = {file.stem for file in files}
+    for name, entry in entries.items():
+        faults += _related_faults(entry, paths[name], known)
+    return dict(sorted(entries.items())), paths
+
+
+def _id_faults(entry: Entry, path: Path, *, taken: Path | None) -> Iterator[Fault]:
+    line = documents.line_of(path, ("id",))
+    if entry.id != path.stem:
+        yield Fault(path, line, "answers.fault.id", {"id": entry.id, "name": path.name})
+    if taken is not None:
+        yield Fault(
+            path, line, "answers.fault.id_twice", {"id": entry.id, "other": f"{taken.parent.name}/{taken.name}"}
+        )
+
+
+def _related_faults(entry: Entry, path: Path, known: set[str]) -> Iterator[Fault]:
+    for place, other in enumerate(entry.related):
+        if other not in known or other == entry.id:
+            line = documents.line_of(path, ("related", place))
+            yield Fault(path, line, "answers.fault.related", {"id": other})
+
+
+def _read(path: Path, model: type[Model], faults: list[Fault]) -> Model | None:
+    try:
+        return documents.load(path, model)
+    except Faulty as faulty:
+        faults += faulty.faults
+        return None
+
+
+def _digest(folder: Path, files: Sequence[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in files:
+        content = path.read_bytes()
+        digest.update(f"{path.relative_to(folder)}\0{len(content)}\0".encode() + content)
+    return digest.hexdigest()

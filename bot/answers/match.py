@@ -1,0 +1,142 @@
+"""A question against the entries: Found, Unsure or Unknown. Pure and deterministic; no network, no file, no clock."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from bot.answers.entry import Answer, Candidate, Entry, Found, Unknown, Unsure
+from bot.answers.features import Reading, read_folded
+from bot.answers.index import Vector
+from bot.answers.lexicon import Lexicon
+from bot.answers.model import Model, known_share
+from bot.answers.normalise import clauses, plain
+from bot.answers.postings import Floats
+from bot.answers.signals import NEAREST, Scores, combined, ranking, signals
+from bot.answers.spelling import Vocabulary
+from bot.language import Lang
+
+CLAUSE_SHARE: Final = 0.4
+"""What the best clause adds to the score of the whole message."""
+CLAUSE_SURE: Final = 0.6
+"""From which chance on a clause counts as a question of its own."""
+SHARPNESS: Final = 2.0
+LANGUAGE_EVIDENCE: Final = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """The entries nearest to a question, best first, three at most.
+
+    `right`, `near`: the chances that the first one, or one of them, answers it. `several`: two things are asked at
+    once. `lang` is the question's own language, None when its words do not tell.
+    """
+
+    nearest: tuple[Candidate, ...]
+    right: float
+    near: float
+    several: bool
+    lang: Lang | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Ranked:
+    """A text, or a clause of one, with the scores of the entries."""
+
+    reading: Reading
+    vector: Vector
+    bags: Floats
+    ridge: Floats
+    combined: Floats
+
+    @property
+    def best(self) -> int:
+        return int(np.argmax(self.combined))
+
+
+class Matcher:
+    """Answers questions from `entries`, given in the order of the classes that `model` was trained on."""
+
+    def __init__(self, entries: Sequence[Entry], lexicon: Lexicon, model: Model) -> None:
+        self.entries = tuple(entries)
+        self.zones = model.zones
+        self._lexicon = lexicon
+        self._model = model
+        self._vocabulary = Vocabulary.loads(model.words.tobytes())
+
+    def ask(self, question: str, *, lang: Lang | None = None) -> Answer:
+        """Return the answer in `lang`, or in the question's own language, or in English."""
+        match = self.match(question)
+        spoken: Lang = lang or match.lang or "en"
+        if match.right >= self.zones.answer and not match.several:
+            return Found(best=match.nearest[0], next=match.nearest[1:], lang=spoken)
+        if match.near >= self.zones.suggest or match.several:
+            return Unsure(candidates=match.nearest, lang=spoken)
+        return Unknown(candidates=match.nearest, lang=spoken)
+
+    def match(self, question: str) -> Match:
+        """Rank the entries for a question; a text in which nothing is known has none near it."""
+        folded = plain(question)
+        whole = self._ranked(folded)
+        lang = self._language(whole.vector)
+        if not whole.vector.feature.size:
+            return Match(nearest=(), right=0.0, near=0.0, several=False, lang=lang)
+        texts = clauses(folded)
+        parts = [self._ranked(part) for part in texts] if len(texts) > 1 else []
+        scores = whole.combined
+        if parts:
+            scores = scores + CLAUSE_SHARE * np.max([part.combined for part in parts], axis=0)
+        order = ranking(scores)[:NEAREST].tolist()
+        right, near = self._chances(whole)
+        if order[0] != whole.best:
+            # a clause changed the first place: what is left is the chance that another of the three is right
+            right = near - right
+        shares = _shared(scores[order], right=right, near=near)
+        return Match(
+            nearest=tuple(
+                Candidate(entry=self.entries[at], score=share) for at, share in zip(order, shares, strict=True)
+            ),
+            right=right,
+            near=near,
+            several=self._several(parts),
+            lang=lang,
+        )
+
+    def _ranked(self, folded: str) -> _Ranked:
+        reading = read_folded(folded, self._lexicon, self._vocabulary)
+        vector = self._model.index.vector(reading)
+        bags, ridge = self._model.bags.scores(vector), self._model.ridge.scores(vector)
+        return _Ranked(reading=reading, vector=vector, bags=bags, ridge=ridge, combined=combined(bags, ridge))
+
+    def _chances(self, text: _Ranked) -> tuple[float, float]:
+        """Return the chances that the first entry, and that one of the first three, is right."""
+        scores = Scores(
+            bags=text.bags,
+            ridge=text.ridge,
+            possible=self._model.bags.possible(text.vector),
+            known=known_share(self._model.index, self._model.inside, vector=text.vector, reading=text.reading),
+        )
+        judged = np.array(signals(scores, text.reading, self._lexicon.core))
+        right, near = float(self._model.right.of(judged)), float(self._model.near.of(judged))
+        return right, max(right, near)
+
+    def _several(self, parts: Sequence[_Ranked]) -> bool:
+        """Tell whether two clauses are questions of their own, for different entries."""
+        if len({part.best for part in parts}) < 2:  # noqa: PLR2004 - two things at once
+            return False
+        return len({part.best for part in parts if self._chances(part)[0] >= CLAUSE_SURE}) > 1
+
+    def _language(self, vector: Vector) -> Lang | None:
+        words = vector.feature[self._model.index.block[vector.feature] == 0]
+        leaning = float(self._model.leaning[words].sum())
+        if abs(leaning) < LANGUAGE_EVIDENCE:
+            return None
+        return "fr" if leaning > 0 else "en"
+
+
+def _shared(scores: Floats, *, right: float, near: float) -> list[float]:
+    """Give the first its chance of being right, and share what is left of `near` among the others."""
+    others = np.exp(SHARPNESS * (scores[1:] - scores[0]).astype(np.float64))
+    share = others / max(float(others.sum()), 1e-9) * (near - right)
+    return [right, *np.minimum(share, right).tolist()]

@@ -1,0 +1,149 @@
+"""From the sentences of `knowledge/` to a Model: pure, deterministic, a few seconds."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from bot.answers import bags, confidence, ridge
+from bot.answers.bags import Bags
+from bot.answers.confidence import Chance, HeldOut, Zones
+from bot.answers.features import Reading, read
+from bot.answers.index import Index, Vector
+from bot.answers.lexicon import Lexicon
+from bot.answers.library import Library
+from bot.answers.model import Model, known_share
+from bot.answers.normalise import plain, words
+from bot.answers.outside import Outside
+from bot.answers.postings import Doubles, Floats, Ints
+from bot.answers.signals import NEAREST, Scores, combined, ranking, signals
+from bot.answers.spelling import Vocabulary
+from bot.language import LANGS, Lang
+
+MOST_ROWS: Final = 5_000
+"""As many sentences as the linear model is solved over; the bags take all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """A sentence to learn from. `label` is 0 outside our field, else the entry's place, counted from 1."""
+
+    text: str
+    lang: Lang | None
+    label: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Material:
+    sentences: Sequence[Sentence]
+    readings: Sequence[Reading]
+    vectors: Sequence[Vector]
+    labels: Ints
+    index: Index
+    inside: Ints
+
+
+def sentences_of(library: Library) -> list[Sentence]:
+    """Return what a library teaches: titles and phrasings of each entry, and the messages out of scope."""
+    ours = [
+        Sentence(text=sentence, lang=lang, label=label)
+        for label, entry in enumerate(library.entries.values(), start=1)
+        for lang in LANGS
+        for sentence in (entry.text(lang).title, *entry.text(lang).phrasings)
+    ]
+    return ours + [Sentence(text=message.q, lang=_tongue(message), label=0) for message in library.outside]
+
+
+def _tongue(message: Outside) -> Lang | None:
+    return None if message.kind in {"other-language", "hostile"} else message.lang
+
+
+def train(sentences: Sequence[Sentence], lexicon: Lexicon, *, entries: int, also_known: Iterable[str] = ()) -> Model:
+    """Learn to tell `entries` entries apart; words of `also_known` count as spelt right."""
+    vocabulary = Vocabulary.of(_words(sentences, lexicon, also_known))
+    material = _material(sentences, lexicon, vocabulary)
+    filled = bags.fill(material.vectors, material.labels, index=material.index, entries=entries)
+    rows = _rows(material.labels, entries)
+    solved, ridge_scores = ridge.solve(
+        [material.vectors[row] for row in rows], material.labels[rows], index=material.index, classes=entries + 1
+    )
+    held = _held_out(material, filled, rows=rows, ridge_scores=ridge_scores)
+    judged = np.array([signals(held[place], material.readings[row], lexicon.core) for place, row in enumerate(rows)])
+    order = np.array([ranking(combined(scores.bags, scores.ridge))[:NEAREST] + 1 for scores in held])
+    right, near, zones = _calibrated(judged, order, material.labels[rows])
+    return Model(
+        index=material.index,
+        bags=filled,
+        ridge=solved,
+        inside=material.inside,
+        leaning=_leaning(material),
+        words=np.frombuffer(vocabulary.dumps(), dtype=np.uint8),
+        right=right,
+        near=near,
+        zones=zones,
+    )
+
+
+def _words(sentences: Sequence[Sentence], lexicon: Lexicon, also_known: Iterable[str]) -> Iterator[str]:
+    yield from lexicon.words
+    for text in (*also_known, *(sentence.text for sentence in sentences)):
+        yield from lexicon.spelled_out(words(plain(text)))
+
+
+def _material(sentences: Sequence[Sentence], lexicon: Lexicon, vocabulary: Vocabulary) -> _Material:
+    readings = [read(sentence.text, lexicon, vocabulary) for sentence in sentences]
+    index = Index.of(readings)
+    vectors = [index.vector(reading) for reading in readings]
+    labels = np.array([sentence.label for sentence in sentences], dtype=np.int32)
+    of_ours = np.concatenate([vector.feature for vector, label in zip(vectors, labels, strict=True) if label])
+    inside = np.bincount(of_ours, minlength=len(index.keys)).astype(np.int32)
+    return _Material(sentences=sentences, readings=readings, vectors=vectors, labels=labels, index=index, inside=inside)
+
+
+def _rows(labels: Ints, entries: int) -> Ints:
+    """Choose the sentences of the linear model: all, or as many of each entry, spread over its list."""
+    if len(labels) <= MOST_ROWS:
+        return np.arange(len(labels), dtype=np.int32)
+    most = max(MOST_ROWS // (entries + 1), 2)
+    by_label = (np.flatnonzero(labels == label) for label in range(entries + 1))
+    spread = (
+        places[np.unique(np.linspace(0, len(places) - 1, most).astype(int))] for places in by_label if len(places)
+    )
+    return np.sort(np.concatenate(list(spread))).astype(np.int32)
+
+
+def _held_out(material: _Material, filled: Bags, *, rows: Ints, ridge_scores: Floats) -> list[Scores]:
+    held = []
+    for place, row in enumerate(rows.tolist()):
+        vector, label = material.vectors[row], int(material.labels[row])
+        known = known_share(
+            material.index, material.inside, vector=vector, reading=material.readings[row], own=int(label > 0)
+        )
+        held.append(
+            Scores(
+                bags=filled.held_out(vector, label),
+                ridge=ridge_scores[place],
+                possible=filled.possible(vector),
+                known=known,
+            )
+        )
+    return held
+
+
+def _calibrated(judged: Doubles, order: Ints, labels: Ints) -> tuple[Chance, Chance, Zones]:
+    inside = labels > 0
+    was_right, was_near = inside & (order[:, 0] == labels), inside & (order == labels[:, None]).any(axis=1)
+    right, near = confidence.fit(judged, was_right), confidence.fit(judged, was_near)
+    held = HeldOut(right=right.of(judged), near=near.of(judged), was_right=was_right, was_near=was_near, inside=inside)
+    return right, near, confidence.zones(held)
+
+
+def _leaning(material: _Material) -> Floats:
+    """Return, for each feature, how much more often it occurs in French than in English (a log ratio)."""
+    seen = {lang: np.full(len(material.index.keys), 0.5) for lang in LANGS}
+    for sentence, vector in zip(material.sentences, material.vectors, strict=True):
+        if sentence.lang:
+            seen[sentence.lang][vector.feature] += 1
+    total = {lang: 1 + sum(sentence.lang == lang for sentence in material.sentences) for lang in LANGS}
+    return np.asarray(np.log(seen["fr"] / total["fr"]) - np.log(seen["en"] / total["en"]), dtype=np.float32)

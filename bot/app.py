@@ -1,0 +1,397 @@
+"""The only place that builds things: settings in, a bot that can be started and stopped out."""
+
+import logging
+import os
+import secrets
+import signal
+import socket
+import threading
+import time
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from importlib.metadata import version
+from typing import Any, Final, Protocol, TypeVar
+
+import structlog
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+from sqlalchemy import make_url
+
+from bot import answers, log, slack
+from bot.answers import answer, library
+from bot.answers.match import Matcher
+from bot.approvals import approvers, dossier
+from bot.approvals.cancel import cancel
+from bot.approvals.decide import decide
+from bot.approvals.model import Ask, Decided, Refused, Request, Status, Submitted
+from bot.approvals.submit import submit
+from bot.approvals.verify import verify
+from bot.clock import Clock, system_clock
+from bot.errors import SlackRefused, StoreUnavailable
+from bot.execution import catalogue as actions
+from bot.execution.action import Catalogue
+from bot.execution.execute import Execution
+from bot.execution.runner import Runner
+from bot.execution.winrm import WinrmRunner
+from bot.language import Lang
+from bot.settings import Host, Settings
+from bot.slack.cards_help import Report
+from bot.slack.drawing import Drawer
+from bot.slack.http import HttpMode
+from bot.slack.notify import Notify, at_once
+from bot.slack.people import People
+from bot.slack.services import Answered, Services
+from bot.slack.web import Web, client_for
+from bot.store.database import ProcessLock, Store
+from bot.store.dbos_engine import DbosEngine
+from bot.store.engine import Engine
+from bot.work import DEAD_AFTER, Work, shut_down
+
+logger = structlog.get_logger(__name__)
+
+LISTENERS: Final = 40
+"""Threads for what happens after an acknowledgement; Bolt's own five would be used up by five slow ones."""
+CONNECT_S: Final = 30.0
+DRAIN_S: Final = 20.0
+OTHERS_S: Final = 2.0
+"""How long another process, on a shared database, is given to finish posting a card."""
+COUNTED: Final = (Status.PENDING, Status.QUEUED, Status.HELD, Status.RUNNING)
+
+Result = TypeVar("Result", Submitted | Refused, Decided | Refused)
+
+
+class Transport(Protocol):
+    """How Slack reaches us: Socket Mode or HTTP."""
+
+    def connect(self) -> None:
+        """Begin to receive; returns once it does. Raises SlackRefused."""
+        ...
+
+    def close(self) -> None:
+        """Stop receiving."""
+        ...
+
+
+@dataclass(slots=True, kw_only=True)
+class Bot:
+    """A bot that was built. `ready` is set while it serves."""
+
+    app: App
+    services: Services
+    store: Store
+    engine: Engine
+    execution: Execution
+    work: Work
+    drawer: Drawer
+    transport: Transport
+    listeners: ThreadPoolExecutor
+    lock: ProcessLock
+    ready: threading.Event = field(default_factory=threading.Event)
+
+    def start(self) -> None:
+        """Begin to work and to listen; returns once connected. Raises SlackRefused, StoreUnavailable."""
+        self.work.start()
+        self.drawer.start()
+        self.engine.start(self.execution.execute)
+        self.transport.connect()
+        self.ready.set()
+
+    def stop(self, drain_s: float = DRAIN_S) -> bool:
+        """End in order: listen no more, let runs end, draw the last cards, let go of the database.
+
+        Returns False when a script still runs in a thread of ours; the process must then leave with `os._exit`.
+        """
+        self.ready.clear()
+        self.transport.close()
+        self.listeners.shutdown(wait=True)
+        try:
+            ended = shut_down(self.work, drain_s=drain_s)
+            for request_id in self.store.requests.outdated():
+                self.drawer.ask(request_id)
+        except StoreUnavailable as error:
+            logger.warning("store_unavailable", why=error.facts.get("why"))
+            ended = False
+        self.drawer.stop()
+        self.store.close()
+        self.lock.release()
+        return ended
+
+
+def serve(settings: Settings, *, clock: Clock = system_clock) -> None:
+    """Serve until SIGTERM or Ctrl-C. Raises Faulty, SlackRefused, StoreUnavailable when it cannot begin."""
+    log.configure(secrets=secrets_of(settings))
+    bot = build(settings, clock=clock)
+    end = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: end.set())
+    try:
+        bot.start()
+        logger.info("ready", mode=settings.slack.mode, hosts=len(settings.hosts), actions=len(bot.services.catalogue))
+        end.wait()
+    finally:
+        logger.info("stopping")
+        ended = bot.stop()
+        logger.info("stopped", all_ended=ended)
+        if not ended:
+            # Python would wait for the thread of a script that still runs; its row says that it was interrupted
+            os._exit(0)
+
+
+def build(
+    settings: Settings,
+    *,
+    clock: Clock = system_clock,
+    runner: Runner | None = None,
+    engine: Engine | None = None,
+    catalogue: Catalogue | None = None,
+    matcher: Matcher | None = None,
+    client: WebClient | None = None,
+) -> Bot:
+    """Build everything; what is not given is the real thing. Raises Faulty, SlackRefused, StoreUnavailable."""
+    if not settings.approvals.approvers and not settings.approvals.approver_groups:
+        logger.warning("nobody_can_approve")
+    catalogue = actions.load() if catalogue is None else catalogue
+    matcher = answers.matcher_of(library.load()) if matcher is None else matcher
+    lock = ProcessLock(settings.database)
+    if not lock.acquire():
+        raise StoreUnavailable(why="locked")
+    try:
+        store = Store.open(settings.database)
+        executor = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+        if engine is None:
+            engine = DbosEngine(settings.database, store.engine, executor)
+            engine.prepare()
+        core = _Core(
+            settings=settings,
+            clock=clock,
+            store=store,
+            engine=engine,
+            executor=executor,
+            catalogue=catalogue,
+            matcher=matcher,
+            client=client or client_for(settings.slack),
+        )
+        return core.bot(runner or WinrmRunner(), lock)
+    except BaseException:
+        lock.release()
+        raise
+
+
+def secrets_of(settings: Settings) -> list[str]:
+    """Return every secret that was configured, for the log to mask."""
+    slack_secrets = (settings.slack.bot_token, settings.slack.app_token, settings.slack.signing_secret)
+    passwords = [host.password for host in settings.hosts.values()]
+    database = make_url(settings.database).password
+    known = [secret.get_secret_value() for secret in (*slack_secrets, *passwords)]
+    return [*known, *([str(database)] if database else [])]
+
+
+@dataclass(slots=True, kw_only=True)
+class _Core:
+    """What everything else is made from."""
+
+    settings: Settings
+    clock: Clock
+    store: Store
+    engine: Engine
+    executor: str
+    catalogue: Catalogue
+    matcher: Matcher
+    client: WebClient
+
+    def bot(self, runner: Runner, lock: ProcessLock) -> Bot:
+        web = Web(self.client)
+        people = People(web.locale, default=self.settings.language, channels=self.settings.channels)
+        notify = Notify(
+            web=web,
+            store=self.store,
+            people=people,
+            settings=self.settings,
+            catalogue=self.catalogue,
+            prepare=lambda request, lang: self._page(request.plan.host, lang, request),
+            settle=at_once if self._alone else partial(time.sleep, OTHERS_S),
+        )
+        drawer = Drawer(notify.refresh)
+        work = Work(
+            store=self.store,
+            engine=self.engine,
+            clock=self.clock,
+            executor=self.executor,
+            redraw=drawer.ask,
+            alone=self._alone,
+        )
+        services = self._services(web, people, _Told(work, drawer))
+        listeners = ThreadPoolExecutor(LISTENERS, thread_name_prefix="listener")
+        app = self._app(listeners)
+        slack.register(app, services)
+        return Bot(
+            app=app,
+            services=services,
+            store=self.store,
+            engine=self.engine,
+            execution=self._execution(runner, web, work),
+            work=work,
+            drawer=drawer,
+            transport=self._transport(app),
+            listeners=listeners,
+            lock=lock,
+        )
+
+    @property
+    def _alone(self) -> bool:
+        """No other process serves from this database: that is so with SQLite, whose file is locked."""
+        return self.settings.database.startswith("sqlite")
+
+    def _app(self, listeners: ThreadPoolExecutor) -> App:
+        # the token was proven by Web.bot_user; Bolt needs the signing secret in HTTP mode only
+        return App(
+            logger=logging.getLogger("slack_bolt"),
+            client=self.client,
+            signing_secret=self.settings.slack.signing_secret.get_secret_value() or "unused-in-socket-mode",
+            listener_executor=listeners,
+        )
+
+    def _transport(self, app: App) -> Transport:
+        slack_settings = self.settings.slack
+        if slack_settings.mode == "http":
+            return HttpMode(app, port=slack_settings.port)
+        return SocketMode(app, slack_settings.app_token.get_secret_value())
+
+    def _execution(self, runner: Runner, web: Web, work: Work) -> Execution:
+        return Execution(
+            store=self.store,
+            catalogue=self.catalogue,
+            settings=self.settings,
+            directory=web.members,
+            runner=runner,
+            clock=self.clock,
+            executor=self.executor,
+            alive=work.alive,
+            changed=work.nudge,
+        )
+
+    def _services(self, web: Web, people: People, told: "_Told") -> Services:
+        store, settings, requests = self.store, self.settings, self.store.requests
+        rights: Mapping[str, Any] = {
+            "store": store,
+            "settings": settings,
+            "directory": web.members,
+            "clock": self.clock,
+        }
+        policy = settings.approvals
+        entries = {entry.id: entry for entry in self.matcher.entries}
+        return Services(
+            web=web,
+            people=people,
+            bot_user=web.bot_user(),
+            catalogue=self.catalogue,
+            hosts=settings.hosts,
+            nobody_approves=not policy.approvers and not policy.approver_groups,
+            ask=self._ask,
+            entry=entries.get,
+            feedback=store.questions.feedback,
+            chosen=store.questions.chosen,
+            submit=lambda ask: told(self._submit(ask)),
+            decide=lambda name, *, by, approved: told(
+                decide(name, by=by, approved=approved, engine=self.engine, catalogue=self.catalogue, **rights)
+            ),
+            cancel=lambda name, *, by: told(cancel(name, by=by, **rights)),
+            verify=lambda name, *, by, found: told(verify(name, by=by, found=found, **rights)),
+            request=requests.get,
+            events=requests.events,
+            recent=requests.recent,
+            waiting=requests.waiting,
+            approvers=lambda: approvers.resolve(policy, web.members),
+            read_at=self._read_at,
+            prepare=lambda name, lang: self._page(name, lang, self._unverified(name)),
+            report=self._report,
+        )
+
+    def _ask(self, question: str, *, lang: Lang, asker: str) -> Answered:
+        asked = answer.ask(question, lang=lang, asker=asker, matcher=self.matcher, questions=self.store.questions)
+        return Answered(answer=asked.answer, question=asked.question_id)
+
+    def _submit(self, ask: Ask) -> Submitted | Refused:
+        return submit(
+            ask,
+            store=self.store,
+            catalogue=self.catalogue,
+            settings=self.settings,
+            engine=self.engine,
+            clock=self.clock,
+        )
+
+    # -- what is shown on demand -----------------------------------------------------------------------------
+
+    def _page(self, name: str, lang: Lang, last: Request | None) -> dossier.Page:
+        hosts = self.settings.hosts
+        # a server may have left the inventory since; what was read on it is still known
+        host = hosts.get(name) or Host(name=name, url="https://unknown/wsman", roles=frozenset())
+        known = {one: self.store.facts.newest(one) for one in {*hosts, name}}
+        preparation = dossier.prepare(host=host, hosts=hosts, known=known, now=self.clock(), last=last)
+        return dossier.render_lines(preparation, lang)
+
+    def _unverified(self, name: str) -> Request | None:
+        on_host = self.store.requests.on_host(name)
+        return next((request for request in on_host if request.status is Status.INTERRUPTED), None)
+
+    def _read_at(self) -> Mapping[str, datetime]:
+        known = {name: self.store.facts.newest(name).values() for name in self.settings.hosts}
+        return {name: max(fact.read_at for fact in facts) for name, facts in known.items() if facts}
+
+    def _report(self) -> Report:
+        active = self.store.requests.with_status(*COUNTED)
+        ages = sorted(self._read_at().values())
+        return Report(
+            version=version("rdslic"),
+            database="SQLite" if self._alone else "PostgreSQL",
+            counts={str(status): sum(request.status is status for request in active) for status in COUNTED},
+            replicas=len(self.store.replicas.alive(self.clock(), DEAD_AFTER)),
+            entries=len(self.matcher.entries),
+            oldest_facts=ages[0] if ages else None,
+            newest_facts=ages[-1] if ages else None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Lets cards be drawn at once, and work looked for, after a use case changed a row."""
+
+    work: Work
+    drawer: Drawer
+
+    def __call__(self, result: Result) -> Result:
+        if not isinstance(result, Refused):
+            self.drawer.ask(result.request.id)
+            self.work.nudge()
+        return result
+
+
+class SocketMode:
+    """Socket Mode by websocket-client, which notices a lost connection within a second."""
+
+    def __init__(self, app: App, app_token: str) -> None:
+        self._handler = SocketModeHandler(app, app_token)
+        self._open = threading.Event()
+        self._handler.client.on_open_listeners.append(lambda _socket: self._open.set())
+
+    def connect(self) -> None:
+        """Connect, and wait until the connection stands. Raises SlackRefused."""
+        try:
+            self._handler.client.connect()
+        except SlackApiError as error:
+            code = str(error.response.get("error", "unknown"))
+            raise SlackRefused(method="apps.connections.open", code=code) from None
+        except (OSError, SlackClientError):
+            raise SlackRefused(method="apps.connections.open", code="unreachable") from None
+        if not self._open.wait(CONNECT_S):
+            raise SlackRefused(method="apps.connections.open", code="not_connected")
+
+    def close(self) -> None:
+        """Close the connection; Slack delivers what we did not acknowledge to another one, or again."""
+        self._handler.client.close()

@@ -1,0 +1,196 @@
+"""Buttons: acknowledge, read the click, ask for one thing. A click never edits a request's card: the row changes."""
+
+import re
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Final
+
+from slack_bolt import App
+
+from bot.approvals.model import Refused
+from bot.language import Lang
+from bot.slack import callers, cards_answer, cards_modal, cards_request, ids, orders, payloads, questions
+from bot.slack.callers import Caller
+from bot.slack.cards import notice, refusal, say
+from bot.slack.cards_modal import Form
+from bot.slack.commands import acknowledge
+from bot.slack.failures import guarded
+from bot.slack.payloads import Click, NotOurs
+from bot.slack.services import Services
+
+Work = Callable[[Click, Caller, Services], None]
+
+
+def register(app: App, services: Services) -> None:
+    """Listen to every button that we draw, and acknowledge any other."""
+    for pattern, work in BUTTONS.items():
+        app.action(re.compile(rf"^{pattern}$"))(ack=acknowledge, lazy=[_listener(services, work)])
+    app.action(re.compile(".*"))(ack=acknowledge, lazy=[_listener(services, unknown)])
+
+
+def _listener(services: Services, work: Work) -> Callable[[dict[str, Any]], None]:
+    def on_click(body: dict[str, Any]) -> None:
+        guarded(body, services, read=payloads.click, caller=callers.of_click, work=work)
+
+    return on_click
+
+
+# -- answers -------------------------------------------------------------------------------------------------
+
+
+def choose(click: Click, who: Caller, services: Services) -> None:
+    """Show the suggestion that was chosen, in place of the suggestions."""
+    question, entry_id = payloads.question_and_entry(click.value)
+    entry = services.entry(entry_id)
+    if entry is None:
+        raise NotOurs(part="entry")
+    services.chosen(question, entry_id)
+    lang = _place_lang(click, who, services)
+    card = questions.of_entry(entry, services, lang, private=click.ephemeral, question=question)
+    if click.response_url:
+        services.web.respond(card, url=click.response_url, replace=True, in_channel=not click.ephemeral)
+    else:
+        who.whisper(card)
+
+
+def related(click: Click, who: Caller, services: Services) -> None:
+    """Show a related answer to the one who pressed."""
+    entry = services.entry(payloads.entry_id(click.value))
+    if entry is None:
+        raise NotOurs(part="entry")
+    direct = who.place.channel.startswith("D")
+    who.say(questions.of_entry(entry, services, who.lang, private=not direct))
+
+
+def none_of_them(click: Click, who: Caller, services: Services) -> None:
+    """Keep the question for the gap report, and say so."""
+    services.feedback(payloads.question(click.value), helped=False)
+    card = cards_answer.noted(_place_lang(click, who, services))
+    if click.response_url:
+        services.web.respond(card, url=click.response_url, replace=True, in_channel=not click.ephemeral)
+    else:
+        who.whisper(card)
+
+
+def share(click: Click, who: Caller, services: Services) -> None:
+    """Post an answer for everybody, then take the private copy away: an ephemeral message cannot be made public."""
+    entry = services.entry(payloads.entry_id(click.value))
+    if entry is None or click.response_url is None:
+        raise NotOurs(part="entry")
+    lang = services.people.channel_lang(who.place.channel)
+    card = questions.of_entry(entry, services, lang, private=False, shared_by=who.user)
+    services.web.respond(card, url=click.response_url, in_channel=True, thread_ts=click.thread_ts)
+    services.web.respond(None, url=click.response_url)
+
+
+def helped(click: Click, who: Caller, services: Services) -> None:
+    """Note that an answer helped."""
+    services.feedback(payloads.question(click.value), helped=True)
+    who.whisper(notice(who.lang, say(who.lang, "slack.thanks")))
+
+
+def not_helped(click: Click, who: Caller, services: Services) -> None:
+    """Ask what was missing, and note that the answer did not help."""
+    question = payloads.question(click.value)
+    services.web.open_view(cards_modal.question_form(ids.MISSING, str(question), who.lang), trigger_id=click.trigger_id)
+    services.feedback(question, helped=False)
+
+
+def offer(click: Click, who: Caller, services: Services) -> None:
+    """Open the run form for the action that an answer offers."""
+    action = payloads.action_name(click.value)
+    orders.open_form(Form(place=who.place, action=action), who, services)
+
+
+# -- requests ------------------------------------------------------------------------------------------------
+
+
+def decide(click: Click, who: Caller, services: Services, *, approved: bool) -> None:
+    """Record a decision; a refusal is told to the one who pressed, and to nobody else."""
+    result = services.decide(payloads.request_id(click.value), by=who.user, approved=approved)
+    if isinstance(result, Refused):
+        who.whisper(notice(who.lang, refusal(who.lang, result)))
+
+
+def cancel(click: Click, who: Caller, services: Services) -> None:
+    """Cancel a request."""
+    orders.cancel(payloads.request_id(click.value), who, services)
+
+
+def show_script(click: Click, who: Caller, services: Services) -> None:
+    """Show the exact scripts of a request."""
+    view = cards_modal.script_view(services.request(payloads.request_id(click.value)), who.lang)
+    _open(view, click, services)
+
+
+def verify(click: Click, who: Caller, services: Services) -> None:
+    """Ask what was found on the server."""
+    view = cards_modal.question_form(ids.FOUND, payloads.request_id(click.value), who.lang)
+    _open(view, click, services)
+
+
+def show_request(click: Click, who: Caller, services: Services) -> None:
+    """Show a request from a list, in a modal."""
+    request_id = payloads.request_id(click.value)
+    details = cards_request.details(orders.subject(request_id, services), who.lang, services.events(request_id))
+    _open(cards_modal.reading_view(request_id, details.blocks, who.lang), click, services)
+
+
+def show_dossier(click: Click, who: Caller, services: Services) -> None:
+    """Show the Clearinghouse preparation of the server that was chosen."""
+    orders.show_dossier(payloads.host_name(click.value), who, services)
+
+
+def pick_action(click: Click, who: Caller, services: Services) -> None:
+    """Draw the run form anew for the action that was chosen; what was typed so far stays."""
+    if click.modal_id is None:
+        raise NotOurs(part="view")
+    form = Form(
+        place=payloads.place(click.metadata),
+        action=payloads.action_name(click.value),
+        host=click.typed.get(ids.HOST, ""),
+        reason=click.typed.get(ids.REASON, ""),
+        params=payloads.parameters(click.typed),
+    )
+    view = cards_modal.run_form(form, services.catalogue, tuple(services.hosts.values()), who.lang)
+    services.web.update_view(view, view_id=click.modal_id)
+
+
+def unknown(click: Click, who: Caller, services: Services) -> None:
+    """Say that a button is none of ours, or an old one."""
+    del who, services
+    raise NotOurs(part=click.action_id)
+
+
+def _open(view: dict[str, object], click: Click, services: Services) -> None:
+    """Open a view; from inside a modal, put it in that one's place."""
+    if click.modal_id:
+        services.web.update_view(view, view_id=click.modal_id)
+    else:
+        services.web.open_view(view, trigger_id=click.trigger_id)
+
+
+def _place_lang(click: Click, who: Caller, services: Services) -> Lang:
+    """Return the language of what was pressed: the person's where only they see it, else the channel's."""
+    private = click.ephemeral or who.place.channel.startswith(("D", "U", "W"))
+    return who.lang if private else services.people.channel_lang(who.place.channel)
+
+
+BUTTONS: Final[dict[str, Work]] = {
+    rf"{ids.CHOOSE}:\d": choose,
+    rf"{ids.RELATED}:\d": related,
+    ids.NONE_OF_THEM: none_of_them,
+    ids.SHARE: share,
+    ids.HELPED: helped,
+    ids.NOT_HELPED: not_helped,
+    ids.OFFER: offer,
+    ids.APPROVE: partial(decide, approved=True),
+    ids.DENY: partial(decide, approved=False),
+    ids.CANCEL: cancel,
+    ids.SCRIPT: show_script,
+    ids.VERIFY: verify,
+    ids.SHOW: show_request,
+    rf"{ids.DOSSIER}:\d": show_dossier,
+    ids.PICK_ACTION: pick_action,
+}
+"""Pattern of the action id, and what it does."""

@@ -1,0 +1,48 @@
+"""The Clearinghouse preparation as a card: what is known and since when, what is missing, the next step. Pure."""
+
+from collections.abc import Iterator
+
+from bot.approvals.dossier import Page
+from bot.language import Lang
+from bot.slack.blocks import Block, context, header, section, sections, table
+from bot.slack.cards import Message, Safe, message, own, say, tell
+from bot.slack.mrkdwn import neutral
+
+
+def dossier_card(page: Page, lang: Lang) -> Message:
+    """Return the page as a card; the table's cells are raw text, which Slack never parses."""
+    return message(lang, "\n".join(_summary(page, lang)), _blocks(page, lang))
+
+
+def _blocks(page: Page, lang: Lang) -> Iterator[Block]:
+    yield header(page.title)
+    heading = [
+        tell(lang, "dossier.heading.known"),
+        tell(lang, "cards.outcome.value"),
+        tell(lang, "cards.dossier.source"),
+    ]
+    yield table([heading, *([line.label, line.value, line.source or "—"] for line in page.known)])
+    yield section(_heading(lang, "missing"))
+    yield from sections("\n".join(f"• {own(missing)}" for missing in page.missing))
+    yield section(_heading(lang, "next"))
+    yield from sections(neutral(page.next_step))
+    yield section(_heading(lang, "why"))
+    yield from sections(neutral(page.why))
+    yield context(own(page.order))
+    yield context(own(page.guide))
+
+
+def _heading(lang: Lang, name: str) -> Safe:
+    return Safe(f"*{say(lang, f'dossier.heading.{name}')}*")
+
+
+def _summary(page: Page, lang: Lang) -> Iterator[str]:
+    yield f"*{own(page.title)}*"
+    for line in page.known:
+        source = say(lang, "cards.dossier.in_brackets", source=line.source) if line.source else ""
+        yield f"{say(lang, 'cards.column', label=line.label, value=line.value)} {source}".rstrip()
+    yield _heading(lang, "next")
+    yield neutral(page.next_step)
+    yield neutral(page.why)
+    yield _heading(lang, "missing")
+    yield from (f"• {own(missing)}" for missing in page.missing)

@@ -1,0 +1,107 @@
+"""Facts and verdicts of actions in words: labels, values, sentences as the action's manifest gives them. Pure."""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from bot.approvals.model import Outcome, Request
+from bot.execution.action import ActionText, Catalogue
+from bot.execution.verdict import Scalar, Value
+from bot.language import Lang
+from bot.slack.cards import Safe, own, refusal_facts, say, tell
+from bot.slack.mrkdwn import neutral
+from bot.text import has
+
+ROWS: Final = 40
+"""Rows of facts shown on a card; the rest is counted."""
+EMPTY: Final = ActionText(title="—", purpose="—", verdicts={})
+REFUSED: Final = "approvals.refused."
+
+
+def words_of(catalogue: Catalogue, action: str, lang: Lang) -> ActionText:
+    """Return the texts of an action; of one that is no longer there, its name as its title."""
+    found = catalogue.get(action)
+    return found.manifest.text[lang] if found else EMPTY.model_copy(update={"title": action})
+
+
+def title(catalogue: Catalogue, action: str, lang: Lang) -> str:
+    """Return the title of an action, plain."""
+    return words_of(catalogue, action, lang).title
+
+
+def step(catalogue: Catalogue, name: str, lang: Lang) -> str:
+    """Return the text of a step as it is stored: `check_activation:packs`."""
+    action, _, step_name = name.partition(":")
+    return words_of(catalogue, action, lang).steps.get(step_name, step_name)
+
+
+def sentence(outcome: Outcome, request: Request, catalogue: Catalogue, lang: Lang) -> Safe:
+    """Return what a run came to, as one sentence or a few."""
+    if outcome.kind == "error":
+        return _error(outcome, lang)
+    action, _, says = outcome.says.rpartition(":")
+    words = words_of(catalogue, action or request.plan.action, lang)
+    template = words.verdicts.get(says)
+    if template is None:
+        return say(lang, "cards.outcome.no_sentence", name=outcome.says)
+    facts = {name: neutral(_word(words, word)) for name, word in outcome.words.items()}
+    return Safe(own(template).format_map(facts))
+
+
+def rows(facts: Mapping[str, Value], words: ActionText, lang: Lang) -> list[tuple[str, str]]:
+    """Return facts as (label, value), in the order of the manifest's labels; a table gives one row a line of it."""
+    order = {name: number for number, name in enumerate(words.facts)}
+    named = sorted(facts, key=lambda name: order.get(name, len(order)))
+    everything = [row for name in named for row in _rows(name, facts[name], words, lang)]
+    if len(everything) <= ROWS:
+        return everything
+    return [*everything[:ROWS], ("…", tell(lang, "cards.more", count=str(len(everything) - ROWS)))]
+
+
+def shown(name: str, value: Scalar, words: ActionText, lang: Lang) -> str:
+    """Return one value as people read it."""
+    if value is None or value == "":
+        return tell(lang, "cards.unknown")
+    key = str(value).lower() if isinstance(value, bool) else str(value)
+    return words.values.get(f"{name}.{key}", key)
+
+
+def _rows(name: str, value: Value, words: ActionText, lang: Lang) -> Iterator[tuple[str, str]]:
+    label = words.facts.get(name, name)
+    if not isinstance(value, list):
+        yield label, shown(name, value, words, lang)
+    elif not value:
+        yield label, tell(lang, "cards.none")
+    elif all(isinstance(one, dict) for one in value):
+        for number, one in enumerate(value, start=1):
+            yield f"{label} {number}", _line(name, one, words, lang)
+    else:
+        yield label, ", ".join(str(one) for one in value)
+
+
+def _line(name: str, row: object, words: ActionText, lang: Lang) -> str:
+    columns: Mapping[str, Scalar] = row if isinstance(row, dict) else {}
+    return " · ".join(
+        tell(
+            lang,
+            "cards.column",
+            label=words.facts.get(f"{name}.{column}", column),
+            value=shown(f"{name}.{column}", cell, words, lang),
+        )
+        for column, cell in columns.items()
+    )
+
+
+def _word(words: ActionText, word: str) -> str:
+    """Return a word of a verdict: `service.Running` as the manifest says it, else as Windows said it."""
+    if word in words.values:
+        return words.values[word]
+    name, _, raw = word.partition(".")
+    return raw if raw and any(known.startswith(f"{name}.") for known in words.values) else word
+
+
+def _error(outcome: Outcome, lang: Lang) -> Safe:
+    if not has(lang, outcome.says):
+        return say(lang, "cards.outcome.no_sentence", name=outcome.says)
+    if outcome.says.startswith(REFUSED):
+        return say(lang, outcome.says, **refusal_facts(lang, outcome.words))
+    return say(lang, outcome.says, **outcome.words)

@@ -1,0 +1,145 @@
+"""What is shown to one person on demand: help, servers, lists of requests, state of the bot, the App Home. Pure."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from bot.approvals.model import Request
+from bot.execution.action import Catalogue
+from bot.language import Lang
+from bot.settings import Host
+from bot.slack import cards_request, ids
+from bot.slack.blocks import Block, actions, button, context, divider, header, section, sections
+from bot.slack.cards import Message, Safe, message, notice, own, say, tell
+from bot.slack.mrkdwn import code, moment
+
+HOSTS: Final = 30
+REQUESTS: Final = 15
+TOPICS: Final = ("ask", "run", "follow", "dossier", "elsewhere")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """The state of the bot. `counts` by status name; `replicas` are processes alive; ages are of host facts."""
+
+    version: str
+    database: str
+    counts: Mapping[str, int]
+    replicas: int
+    entries: int
+    oldest_facts: datetime | None
+    newest_facts: datetime | None
+
+
+def help_card(catalogue: Catalogue, lang: Lang) -> Message:
+    """Say exactly what can be done here, with examples that can be typed as they are."""
+    return message(lang, "\n".join(_help_lines(catalogue, lang)), _help_blocks(catalogue, lang))
+
+
+def hosts_card(hosts: Sequence[Host], read_at: Mapping[str, datetime], lang: Lang) -> Message:
+    """Return the servers of the inventory, and when each was last read."""
+    if not hosts:
+        return notice(lang, say(lang, "cards.hosts.none"))
+    lines = [_host_line(host, read_at.get(host.name), lang) for host in hosts[:HOSTS]]
+    return _listed(lang, say(lang, "cards.hosts.title"), lines, left=len(hosts) - len(lines))
+
+
+def requests_card(requests: Sequence[Request], catalogue: Catalogue, lang: Lang) -> Message:
+    """Return the newest requests, one line each."""
+    if not requests:
+        return notice(lang, say(lang, "cards.requests.none"))
+    lines = [cards_request.line(request, catalogue, lang) for request in requests[:REQUESTS]]
+    return _listed(lang, say(lang, "cards.requests.title"), lines, left=len(requests) - len(lines))
+
+
+def status_card(report: Report, lang: Lang) -> Message:
+    """Return the state of the bot, one line a thing."""
+    counts = [
+        say(lang, "cards.column", label=tell(lang, f"approvals.status.{name}"), value=str(count))
+        for name, count in report.counts.items()
+    ]
+    lines = [
+        say(lang, "cards.report.version", version=report.version),
+        say(lang, "cards.report.database", database=report.database),
+        say(lang, "cards.report.queue", counts=Safe(", ".join(counts))),
+        say(lang, "cards.report.replicas", count=str(report.replicas)),
+        say(lang, "cards.report.entries", count=str(report.entries)),
+        _facts_age(report, lang),
+    ]
+    return _listed(lang, say(lang, "cards.report.title"), lines)
+
+
+def which_host(hosts: Sequence[Host], lang: Lang) -> Message:
+    """Ask which server the Clearinghouse dossier is to be prepared for."""
+    if not hosts:
+        return notice(lang, say(lang, "cards.hosts.none"))
+    lead = say(lang, "cards.dossier.which")
+    buttons = [button(host.name, f"{ids.DOSSIER}:{number}", host.name) for number, host in enumerate(hosts[:10])]
+    return message(lang, lead, [section(lead), actions(*buttons)])
+
+
+def home(mine: Sequence[Request], waiting: Sequence[Request], catalogue: Catalogue, lang: Lang) -> Block:
+    """Return the App Home: what waits for this person, what they asked for, what can be done."""
+    blocks = [
+        *_home_list("cards.home.waiting", waiting, catalogue, lang),
+        *_home_list("cards.home.mine", mine, catalogue, lang),
+        actions(button(tell(lang, "cards.home.run"), ids.OFFER, "", style="primary")),
+        divider(),
+        *_help_blocks(catalogue, lang),
+    ]
+    return {"type": "home", "blocks": blocks[:100]}
+
+
+def _home_list(key: str, requests: Sequence[Request], catalogue: Catalogue, lang: Lang) -> Iterator[Block]:
+    yield header(tell(lang, f"{key}_title"))
+    if not requests:
+        yield section(say(lang, f"{key}_none"))
+    for request in requests[:10]:
+        show = button(tell(lang, "cards.button.show"), ids.SHOW, request.id)
+        yield {**section(cards_request.line(request, catalogue, lang)), "accessory": show}
+
+
+def _help_lines(catalogue: Catalogue, lang: Lang) -> Iterator[Safe]:
+    yield say(lang, "cards.help.lead")
+    for topic in TOPICS:
+        yield say(lang, f"cards.help.{topic}")
+        if topic == "run":
+            yield from _actions(catalogue, lang)
+
+
+def _help_blocks(catalogue: Catalogue, lang: Lang) -> Iterator[Block]:
+    yield header(tell(lang, "cards.help.title"))
+    for line in _help_lines(catalogue, lang):
+        yield from sections(line)
+    yield context(say(lang, "cards.help.limits"))
+
+
+def _actions(catalogue: Catalogue, lang: Lang) -> Iterator[Safe]:
+    lines = [
+        say(lang, "cards.help.action", name=Safe(code(name)), title=own(action.manifest.text[lang].title))
+        for name, action in catalogue.items()
+    ]
+    yield Safe("\n".join(lines) or say(lang, "cards.help.no_action"))
+
+
+def _host_line(host: Host, read_at: datetime | None, lang: Lang) -> Safe:
+    roles = ", ".join(tell(lang, f"approvals.role.{role}") for role in sorted(host.roles))
+    name = Safe(code(host.name))
+    if read_at is None:
+        return say(lang, "cards.hosts.never_read", name=name, roles=roles)
+    return say(lang, "cards.hosts.read", name=name, roles=roles, at=Safe(moment(read_at)))
+
+
+def _facts_age(report: Report, lang: Lang) -> Safe:
+    if report.oldest_facts is None or report.newest_facts is None:
+        return say(lang, "cards.report.no_facts")
+    oldest, newest = Safe(moment(report.oldest_facts)), Safe(moment(report.newest_facts))
+    return say(lang, "cards.report.facts", oldest=oldest, newest=newest)
+
+
+def _listed(lang: Lang, title: Safe, lines: Sequence[Safe], *, left: int = 0) -> Message:
+    if left > 0:
+        lines = [*lines, say(lang, "cards.more", count=str(left))]
+    listed = "\n".join(f"• {line}" for line in lines)
+    return message(lang, f"{title}\n{listed}", [section(Safe(f"*{title}*")), *sections(listed)])

@@ -1,0 +1,88 @@
+"""What happens in the thread of a request: progress, then how it ended with the facts. Pure."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from bot.approvals.model import Request, Status
+from bot.execution.action import Catalogue
+from bot.language import Lang
+from bot.slack import cards_facts, ids
+from bot.slack.blocks import Block, actions, button, context, header, section, table
+from bot.slack.cards import Message, Safe, message, notice, own, say, tell
+from bot.slack.cards_request import Subject, state
+from bot.slack.mrkdwn import code, mention, moment
+
+RAN: Final = frozenset({Status.SUCCEEDED, Status.FAILED, Status.INTERRUPTED, Status.CANCELLED})
+
+
+def progress_card(request: Request, catalogue: Catalogue, lang: Lang) -> Message:
+    """Return the one message that follows a run: the step it is at, then how long it took."""
+    facts = {"action": own(cards_facts.title(catalogue, request.plan.action, lang)), "host": _host(request)}
+    if request.finished_at and request.started_at and request.status is not Status.RUNNING:
+        seconds = max(1, round((request.finished_at - request.started_at).total_seconds()))
+        return notice(lang, say(lang, "cards.progress.over", seconds=str(seconds), **facts))
+    step = cards_facts.step(catalogue, request.step, lang) if request.step else tell(lang, "cards.progress.connecting")
+    lines = [say(lang, "cards.progress.running", step=own(step), **facts)]
+    if request.cancel_requested:
+        lines.append(say(lang, "cards.state.cancelling"))
+    return notice(lang, *lines)
+
+
+def outcome_card(subject: Subject, lang: Lang) -> Message:
+    """Return how a request ended: the verdict in words, what to do when it is in doubt, the facts as a table."""
+    request = subject.request
+    said = list(_said(subject, lang))
+    heading = tell(lang, f"cards.outcome.{request.status}", host=request.plan.host)
+    blocks: list[Block] = [header(heading), *(section(sentence) for sentence in said)]
+    table_rows = _rows(subject, lang)
+    if table_rows:
+        blocks.append(table([_headings(lang), *table_rows]))
+    blocks.append(context(_ran(request, lang)))
+    if request.status is Status.INTERRUPTED and request.verified_by is None:
+        blocks.append(actions(button(tell(lang, "cards.button.verify"), ids.VERIFY, request.id, style="primary")))
+    facts = [say(lang, "cards.column", label=label, value=value) for label, value in table_rows]
+    summary = "\n".join([own(heading), say(lang, "cards.outcome.to", who=_requester(request)), *said, *facts])
+    return message(lang, summary, blocks)
+
+
+def _said(subject: Subject, lang: Lang) -> Iterator[Safe]:
+    request = subject.request
+    if request.outcome:
+        yield cards_facts.sentence(request.outcome, request, subject.catalogue, lang)
+    elif request.status is Status.FAILED:
+        yield say(lang, "cards.outcome.died")
+    elif request.status in {Status.DENIED, Status.EXPIRED, Status.CANCELLED}:
+        yield state(subject, lang)
+    if request.status is Status.DENIED and request.decisions:
+        yield say(lang, "cards.outcome.denied_by", who=Safe(mention(request.decisions[-1].by)))
+    if request.status is Status.INTERRUPTED:
+        yield say(lang, "cards.outcome.in_doubt", host=_host(request))
+        if request.verified_by:
+            yield say(lang, "cards.state.verified", who=Safe(mention(request.verified_by)))
+
+
+def _rows(subject: Subject, lang: Lang) -> list[tuple[str, str]]:
+    request = subject.request
+    if request.outcome is None:
+        return []
+    words = cards_facts.words_of(subject.catalogue, request.plan.action, lang)
+    return cards_facts.rows(request.outcome.facts, words, lang)
+
+
+def _headings(lang: Lang) -> tuple[str, str]:
+    return tell(lang, "cards.outcome.fact"), tell(lang, "cards.outcome.value")
+
+
+def _ran(request: Request, lang: Lang) -> Safe:
+    facts = {"id": Safe(code(request.id)), "who": _requester(request)}
+    if request.finished_at is None:
+        return say(lang, "cards.outcome.of", **facts)
+    return say(lang, "cards.outcome.of_at", at=Safe(moment(request.finished_at)), **facts)
+
+
+def _requester(request: Request) -> Safe:
+    return Safe(mention(request.requester))
+
+
+def _host(request: Request) -> Safe:
+    return Safe(code(request.plan.host))

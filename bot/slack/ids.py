@@ -1,0 +1,49 @@
+"""Names that Slack sends back to us: action, callback and block ids. Cards write them, listeners wait for them."""
+
+from typing import Final
+
+COMMAND: Final = "/rdslic"
+FIND: Final = "rdslic_find"
+"""Message shortcut: look a message up in the guide."""
+
+# buttons of answers
+CHOOSE: Final = "choose_entry"
+RELATED: Final = "related_entry"
+NONE_OF_THEM: Final = "none_of_them"
+SHARE: Final = "share"
+HELPED: Final = "helped"
+NOT_HELPED: Final = "not_helped"
+OFFER: Final = "offer_action"
+
+# buttons of requests
+APPROVE: Final = "approve"
+DENY: Final = "deny"
+CANCEL: Final = "cancel"
+SCRIPT: Final = "show_script"
+VERIFY: Final = "verify"
+SHOW: Final = "show_request"
+DOSSIER: Final = "show_dossier"
+
+# modals
+RUN: Final = "run_form"
+MISSING: Final = "missing_form"
+FOUND: Final = "found_form"
+READING: Final = "reading"
+"""A modal that is only read; it is never submitted."""
+
+# inputs of the run form; the parameters' blocks are `param:<name>`
+ACTION: Final = "action"
+HOST: Final = "host"
+REASON: Final = "reason"
+PARAM: Final = "param:"
+TYPED: Final = "typed"
+"""action_id of every input."""
+PICK_ACTION: Final = "pick_action"
+"""action_id of the input that chooses the action: the rest of the form depends on it."""
+
+CARD_EVENT: Final = "rdslic_card"
+"""event_type in the metadata of every card."""
+
+SUBSCRIBED: Final = ("app_home_opened", "app_mention", "message")
+EVENTS: Final = ("app_home_opened", "app_mention", "message.im")
+"""What the manifest subscribes to; each has a listener, so that each is acknowledged."""

@@ -1,0 +1,241 @@
+"""The cards of a request in Slack: `Notify.refresh` draws them all from the row, and nothing else draws them.
+
+A message is intended in the store before it is posted, and carries a mark in its metadata: after a crash in between
+it is looked for by that mark before it is posted again. Running a refresh twice is harmless.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+import structlog
+from structlog.contextvars import bound_contextvars
+
+from bot.approvals.dossier import Page
+from bot.approvals.model import OVER, Place, Request, Status
+from bot.errors import SlackRefused
+from bot.execution.action import Catalogue
+from bot.language import Lang
+from bot.settings import Settings
+from bot.slack.cards import Message
+from bot.slack.cards_dossier import dossier_card
+from bot.slack.cards_outcome import RAN, outcome_card, progress_card
+from bot.slack.cards_request import Subject, approval_card, request_card
+from bot.slack.people import People
+from bot.slack.web import Mark, Posted, Web
+from bot.store.cards import Card, Kind
+from bot.store.database import Store
+
+log = structlog.get_logger(__name__)
+
+TRANSIENT: Final = frozenset(
+    {
+        "ratelimited",
+        "rate_limited",
+        "unreachable",
+        "internal_error",
+        "fatal_error",
+        "service_unavailable",
+        "request_timeout",
+        "timeout",
+    }
+)
+"""Codes after which the same call may succeed later; with any other it will not, and is not repeated."""
+LOCKS: Final = 64
+REMEMBERED: Final = 1_000
+
+
+def at_once() -> None:
+    """Wait for nobody: no other process posts from this database."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Spot:
+    """Where a card goes, and in which language."""
+
+    channel: str
+    lang: Lang
+    thread_ts: str | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class Notify:
+    """Draws cards.
+
+    `prepare` writes the Clearinghouse dossier after a request. `settle` waits, where several processes share a
+    database, for another one that may be posting the same card right now.
+    """
+
+    web: Web
+    store: Store
+    people: People
+    settings: Settings
+    catalogue: Catalogue
+    prepare: Callable[[Request, Lang], Page]
+    settle: Callable[[], None] = at_once
+    _locks: tuple[threading.Lock, ...] = field(default_factory=lambda: tuple(threading.Lock() for _ in range(LOCKS)))
+    _drawn: OrderedDict[tuple[str, Kind], Message] = field(default_factory=OrderedDict)
+
+    def refresh(self, request_id: str) -> None:
+        """Bring every card of a request up to date with its row.
+
+        Raises SlackRefused when trying again later may help, NotFound, StoreUnavailable.
+        """
+        with self._locks[hash(request_id) % LOCKS], bound_contextvars(request=request_id):
+            request = self.store.requests.get(request_id)
+            subject = self._subject(request)
+            refused = self._approval(subject)
+            subject = _with(subject, refused)
+            parent = self._request(subject)
+            if parent is not None:
+                self._thread(subject, parent)
+            self.store.cards.drawn(request.id, request.version)
+
+    # -- the cards -------------------------------------------------------------------------------------------
+
+    def _subject(self, request: Request) -> Subject:
+        policy = self.settings.approvals
+        pending = request.status is Status.PENDING
+        return Subject(
+            request=request,
+            catalogue=self.catalogue,
+            known=self.store.facts.newest(request.plan.host) if pending else {},
+            nobody=not policy.approvers and not policy.approver_groups,
+            decided_in=policy.channel if policy.channel != request.place.channel else None,
+        )
+
+    def _approval(self, subject: Subject) -> str | None:
+        """Show the card in the approvals channel; return Slack's code when it cannot be shown there."""
+        request, channel = subject.request, subject.decided_in
+        if channel is None or request.approvals_needed == 0:
+            return None
+        known = self.store.cards.of(request.id).get("approval")
+        if known is None and request.status is not Status.PENDING:
+            return None
+        spot = _Spot(channel=channel, lang=self.people.channel_lang(channel))
+        try:
+            self._show(request, "approval", lambda lang: approval_card(subject, lang), spot)
+        except SlackRefused as error:
+            code = _permanent(error)
+            return code if known is None or known.ts is None else None
+        return None
+
+    def _request(self, subject: Subject) -> Card | None:
+        """Show the card where it was asked; when the bot cannot post there, in the requester's direct messages."""
+        request, place = subject.request, subject.request.place
+        spot = _Spot(channel=place.channel, thread_ts=place.thread_ts, lang=self._lang(place.channel, request))
+        try:
+            return self._show(request, "request", lambda lang: request_card(subject, lang), spot)
+        except SlackRefused as error:
+            log.warning("request_card_refused", code=_permanent(error), channel=place.channel)
+            return None
+
+    def _thread(self, subject: Subject, parent: Card) -> None:
+        """Show progress, outcome and preparation in the thread of the request's card."""
+        request = subject.request
+        thread_ts = request.place.thread_ts if parent.channel == request.place.channel else None
+        spot = _Spot(channel=parent.channel, thread_ts=thread_ts or parent.ts, lang=parent.lang)
+        draw: dict[Kind, Callable[[Lang], Message]] = {}
+        if request.started_at is not None:
+            draw["progress"] = lambda lang: progress_card(request, self.catalogue, lang)
+        if request.status in OVER:
+            draw["outcome"] = lambda lang: outcome_card(subject, lang)
+        if request.status in RAN and request.started_at is not None:
+            draw["dossier"] = lambda lang: dossier_card(self.prepare(request, lang), lang)
+        for kind, card in draw.items():
+            try:
+                self._show(request, kind, card, spot)
+            except SlackRefused as error:
+                log.warning("card_refused", kind=kind, code=_permanent(error))
+
+    # -- one card --------------------------------------------------------------------------------------------
+
+    def _show(self, request: Request, kind: Kind, draw: Callable[[Lang], Message], spot: _Spot) -> Card:
+        """Post a card, or draw the posted one anew if it looks different now. Raises SlackRefused."""
+        card, doubtful = self.store.cards.intend(
+            request.id, kind, channel=spot.channel, thread_ts=spot.thread_ts, lang=spot.lang
+        )
+        message = draw(card.lang)
+        if card.ts is None and doubtful:
+            self.settle()
+            card = self.store.cards.of(request.id)[kind]
+        if card.ts is not None:
+            self._edit(card, message)
+            return card
+        found = self._find(card, request) if doubtful else None
+        posted = found or self._post(card, message, request)
+        self.store.cards.posted(request.id, kind, channel=posted.channel, ts=posted.ts)
+        if found is None:
+            self._remember(card, message)
+        return self.store.cards.of(request.id)[kind]
+
+    def _post(self, card: Card, message: Message, request: Request) -> Posted:
+        mark = Mark(request=card.request_id, kind=card.kind)
+        try:
+            return self.web.post(message, channel=card.channel, thread_ts=card.thread_ts, mark=mark)
+        except SlackRefused as error:
+            code = _permanent(error)
+            if card.kind != "request" or card.channel == request.requester:
+                raise
+            log.info("card_posted_directly", code=code, channel=card.channel)
+            return self.web.post(message, channel=request.requester, mark=mark)
+
+    def _edit(self, card: Card, message: Message) -> None:
+        if card.ts is None or self._drawn.get((card.request_id, card.kind)) == message:
+            return
+        try:
+            self.web.edit(message, channel=card.channel, ts=card.ts)
+        except SlackRefused as error:
+            # somebody deleted it, or left us without the channel: what the row says is not lost
+            log.warning("card_not_redrawn", kind=card.kind, code=_permanent(error))
+        self._remember(card, message)
+
+    def _find(self, card: Card, request: Request) -> Posted | None:
+        """Look for a card that may have been posted before a crash; where it may be, it is in one of two places."""
+        mark = Mark(request=card.request_id, kind=card.kind)
+        for place in _places(card, request):
+            try:
+                channel = self.web.conversation(place.channel) if place.channel[0] in "UW" else place.channel
+                found = self.web.find(mark, channel=channel, thread_ts=place.thread_ts)
+            except SlackRefused as error:
+                log.info("card_not_looked_for", code=_permanent(error), channel=place.channel)
+                continue
+            if found is not None:
+                log.info("card_found_again", kind=card.kind)
+                return found
+        return None
+
+    def _remember(self, card: Card, message: Message) -> None:
+        self._drawn[card.request_id, card.kind] = message
+        while len(self._drawn) > REMEMBERED:
+            self._drawn.popitem(last=False)
+
+    def _lang(self, channel: str, request: Request) -> Lang:
+        return self.people.channel_lang(channel) if channel[0] in "CG" else request.lang
+
+
+def _places(card: Card, request: Request) -> list[Place]:
+    first = Place(channel=card.channel, thread_ts=card.thread_ts)
+    fallback = Place(channel=request.requester)
+    return [first, fallback] if card.kind == "request" and card.channel != request.requester else [first]
+
+
+def _permanent(error: SlackRefused) -> str:
+    """Return the code of a refusal that stays; raise again what may go better later."""
+    code = error.facts.get("code", "unknown")
+    if code in TRANSIENT or code.startswith(("429", "5")):
+        raise error
+    return code
+
+
+def _with(subject: Subject, unposted: str | None) -> Subject:
+    return Subject(
+        request=subject.request,
+        catalogue=subject.catalogue,
+        known=subject.known,
+        nobody=subject.nobody,
+        decided_in=subject.decided_in,
+        unposted=unposted,
+    )

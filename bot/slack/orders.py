@@ -1,0 +1,193 @@
+"""What each command does, whichever way it was given: `/rdslic`, a mention, a direct message."""
+
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from typing import Final
+
+from bot.approvals.model import Ask, Refused, Status, Submitted
+from bot.errors import NotFound
+from bot.slack import cards_help, cards_modal, cards_request, grammar, ids, questions
+from bot.slack.blocks import actions, button, section
+from bot.slack.callers import Caller
+from bot.slack.cards import Safe, message, notice, refusal, say, tell
+from bot.slack.cards_dossier import dossier_card
+from bot.slack.cards_modal import Form
+from bot.slack.cards_request import Subject
+from bot.slack.grammar import Asked, Misspelt, Ordered, Verb
+from bot.slack.mrkdwn import code
+from bot.slack.services import Services
+
+ACTION_AND_HOST: Final = 2
+LISTED: Final = 15
+
+
+def read(typed: str, services: Services) -> grammar.Parsed:
+    """Read what was typed, with the names that exist here."""
+    return grammar.parse(typed, actions=services.catalogue, hosts=services.hosts)
+
+
+def carry_out(parsed: grammar.Parsed, who: Caller, services: Services) -> None:
+    """Answer a question, obey a command, or say which command was probably meant."""
+    match parsed:
+        case Asked(question=question):
+            questions.answer(question, who, services)
+        case Misspelt(word=word, near=near):
+            key = "slack.misspelt" if near else "slack.unknown_command"
+            who.whisper(notice(who.lang, say(who.lang, key, word=word, near=Safe(code(near)) if near else "")))
+        case Ordered(verb=verb):
+            ORDERS[verb](parsed, who, services)
+
+
+def submit(ask: Ask, who: Caller, services: Services) -> None:
+    """Ask for a run, and say what became of it."""
+    result = services.submit(ask)
+    who.whisper(notice(who.lang, asked(result, who) if isinstance(result, Submitted) else refusal(who.lang, result)))
+
+
+def asked(result: Submitted, who: Caller) -> Safe:
+    """Return the sentence that confirms a request."""
+    name = "asked" if result.request.approvals_needed else "asked_free"
+    return say(who.lang, f"slack.run.{name}", id=Safe(code(result.request.id)))
+
+
+def open_form(form: Form, who: Caller, services: Services) -> None:
+    """Open the run form; where none can be opened (a message has no trigger), offer a button that does."""
+    if who.trigger_id:
+        view = cards_modal.run_form(form, services.catalogue, tuple(services.hosts.values()), who.lang)
+        services.web.open_view(view, trigger_id=who.trigger_id)
+        return
+    lead = say(who.lang, "slack.run.form_needed")
+    press = button(tell(who.lang, "cards.home.run"), ids.OFFER, form.action, style="primary")
+    who.whisper(message(who.lang, lead, [section(lead), actions(press)]))
+
+
+def show_request(request_id: str, who: Caller, services: Services) -> None:
+    """Show everything about one request, to one person."""
+    who.whisper(cards_request.details(subject(request_id, services), who.lang, services.events(request_id)))
+
+
+def subject(request_id: str, services: Services) -> Subject:
+    """Return a request with what its cards need. Raises NotFound."""
+    return Subject(request=services.request(request_id), catalogue=services.catalogue, nobody=services.nobody_approves)
+
+
+def show_dossier(name: str, who: Caller, services: Services) -> None:
+    """Show the Clearinghouse preparation of a server, to one person."""
+    host = {known.lower(): known for known in services.hosts}.get(name.lower())
+    if host is None:
+        raise NotFound(kind="host", name=name, near=", ".join(get_close_matches(name, services.hosts, n=3)))
+    who.whisper(dossier_card(services.prepare(host, who.lang), who.lang))
+
+
+def _help(order: Ordered, who: Caller, services: Services) -> None:
+    del order
+    who.whisper(cards_help.help_card(services.catalogue, who.lang))
+
+
+def _run(order: Ordered, who: Caller, services: Services) -> None:
+    if len(order.words) > ACTION_AND_HOST:
+        extra = " ".join(order.words[ACTION_AND_HOST:])
+        who.whisper(notice(who.lang, say(who.lang, "slack.run.too_many_words", extra=extra)))
+        return
+    action, host = (*order.words, "", "")[:ACTION_AND_HOST]
+    form = Form(place=who.place, action=action.lower(), host=host, params=order.params, reason=order.reason)
+    if _incomplete(form, services):
+        open_form(form, who, services)
+        return
+    ask = Ask(
+        requester=who.user,
+        lang=who.lang,
+        action=action,
+        host=host,
+        params=order.params,
+        reason=order.reason,
+        place=who.place,
+    )
+    submit(ask, who, services)
+
+
+def _incomplete(form: Form, services: Services) -> bool:
+    """Tell whether a form helps: something is missing, and nothing that was given is a name nobody knows."""
+    action = services.catalogue.get(form.action)
+    known_host = form.host.lower() in {name.lower() for name in services.hosts}
+    if (form.action and action is None) or (form.host and not known_host):
+        return False
+    if action is None or not form.host or not form.reason:
+        return True
+    return any(
+        parameter.required and parameter.default is None and name not in form.params
+        for name, parameter in action.manifest.params.items()
+    )
+
+
+def _hosts(order: Ordered, who: Caller, services: Services) -> None:
+    del order
+    who.whisper(cards_help.hosts_card(tuple(services.hosts.values()), services.read_at(), who.lang))
+
+
+def _requests(order: Ordered, who: Caller, services: Services) -> None:
+    del order
+    who.whisper(cards_help.requests_card(services.recent(limit=LISTED), services.catalogue, who.lang))
+
+
+def _request(order: Ordered, who: Caller, services: Services) -> None:
+    if order.words:
+        show_request(_id(order.words[0]), who, services)
+    else:
+        _requests(order, who, services)
+
+
+def _cancel(order: Ordered, who: Caller, services: Services) -> None:
+    if order.words:
+        cancel(_id(order.words[0]), who, services)
+    else:
+        who.whisper(notice(who.lang, say(who.lang, "slack.cancel.which")))
+
+
+def cancel(request_id: str, who: Caller, services: Services) -> None:
+    """Cancel a request, and say what became of it."""
+    result = services.cancel(request_id, by=who.user)
+    if isinstance(result, Refused):
+        who.whisper(notice(who.lang, refusal(who.lang, result)))
+        return
+    name = "stopping" if result.request.status is Status.RUNNING else "done"
+    who.whisper(notice(who.lang, say(who.lang, f"slack.cancel.{name}", id=Safe(code(result.request.id)))))
+
+
+def _status(order: Ordered, who: Caller, services: Services) -> None:
+    del order
+    who.whisper(cards_help.status_card(services.report(), who.lang))
+
+
+def _dossier(order: Ordered, who: Caller, services: Services) -> None:
+    servers = [host for host in services.hosts.values() if "license_server" in host.roles]
+    if order.words:
+        show_dossier(order.words[0], who, services)
+    elif len(servers) == 1:
+        show_dossier(servers[0].name, who, services)
+    else:
+        who.whisper(cards_help.which_host(servers or tuple(services.hosts.values()), who.lang))
+
+
+def _case(order: Ordered, who: Caller, services: Services) -> None:
+    del order, services
+    who.whisper(notice(who.lang, say(who.lang, "slack.case_not_built")))
+
+
+def _id(typed: str) -> str:
+    """Return an id as it is stored: `r7f3kq` was meant as `R-7F3KQ`."""
+    bare = typed.upper().removeprefix("R").removeprefix("-")
+    return f"R-{bare}"
+
+
+ORDERS: Final[Mapping[Verb, Callable[[Ordered, Caller, Services], None]]] = {
+    "help": _help,
+    "run": _run,
+    "hosts": _hosts,
+    "requests": _requests,
+    "request": _request,
+    "cancel": _cancel,
+    "status": _status,
+    "dossier": _dossier,
+    "case": _case,
+}

@@ -1,0 +1,106 @@
+"""What the listeners may ask of the rest: one frozen bundle of functions, given by `bot/app.py`."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.answers.entry import Answer, Entry
+from bot.approvals.dossier import Page
+from bot.approvals.model import Ask, Decided, Event, Refused, Request, Submitted
+from bot.execution.action import Catalogue
+from bot.language import Lang
+from bot.settings import Host
+from bot.slack.cards_help import Report
+from bot.slack.people import People
+from bot.slack.web import Web
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """What a question led to, and the number under which it was kept."""
+
+    answer: Answer
+    question: int
+
+
+class Decide(Protocol):
+    """Approve or deny; raises NotFound, StoreUnavailable."""
+
+    def __call__(self, request_id: str, *, by: str, approved: bool) -> Decided | Refused:
+        """Record one person's decision."""
+        ...
+
+
+class Cancel(Protocol):
+    """Cancel; raises NotFound, StoreUnavailable."""
+
+    def __call__(self, request_id: str, *, by: str) -> Decided | Refused:
+        """Cancel for one person."""
+        ...
+
+
+class Verify(Protocol):
+    """Say what was found on a server; raises NotFound, StoreUnavailable."""
+
+    def __call__(self, request_id: str, *, by: str, found: str) -> Decided | Refused:
+        """Note it."""
+        ...
+
+
+class AskQuestion(Protocol):
+    """Look a question up, and keep it; raises StoreUnavailable."""
+
+    def __call__(self, question: str, *, lang: Lang, asker: str) -> Answered:
+        """Answer in `lang`."""
+        ...
+
+
+class Feedback(Protocol):
+    """Note whether an answer helped; raises StoreUnavailable."""
+
+    def __call__(self, question_id: int, *, helped: bool, missing: str = "") -> None:
+        """Note it, with what was missing."""
+        ...
+
+
+class Recent(Protocol):
+    """The newest requests; raises StoreUnavailable."""
+
+    def __call__(self, *, limit: int = 10, requester: str | None = None) -> tuple[Request, ...]:
+        """Return them, newest first; of one person, if named."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """Everything a listener can do. Functions of the store raise StoreUnavailable, `request` NotFound too.
+
+    `approvers` are the people who may decide now. `prepare` writes the Clearinghouse dossier of a server, by name.
+    """
+
+    web: Web
+    people: People
+    bot_user: str
+    catalogue: Catalogue
+    hosts: Mapping[str, Host]
+    nobody_approves: bool
+
+    ask: AskQuestion
+    entry: Callable[[str], Entry | None]
+    feedback: Feedback
+    chosen: Callable[[int, str], None]
+
+    submit: Callable[[Ask], Submitted | Refused]
+    decide: Decide
+    cancel: Cancel
+    verify: Verify
+
+    request: Callable[[str], Request]
+    events: Callable[[str], tuple[Event, ...]]
+    recent: Recent
+    waiting: Callable[[], tuple[Request, ...]]
+    approvers: Callable[[], frozenset[str]]
+    read_at: Callable[[], Mapping[str, datetime]]
+    prepare: Callable[[str, Lang], Page]
+    report: Callable[[], Report]

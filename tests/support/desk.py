@@ -1,0 +1,258 @@
+"""Requests without Slack or Windows: three made-up actions, one movable clock, one scripted server a name."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from bot.approvals.bury import bury
+from bot.approvals.cancel import cancel
+from bot.approvals.decide import decide
+from bot.approvals.expire import expire_due, release_held
+from bot.approvals.model import Ask, Decided, Place, Refused, Request, Status, Submitted
+from bot.approvals.submit import submit
+from bot.approvals.verify import verify
+from bot.errors import SlackRefused
+from bot.execution.action import Action, ActionText, Catalogue, Manifest, Parameter
+from bot.execution.execute import Execution
+from bot.execution.fake import FakeRunner
+from bot.execution.plan import sha256
+from bot.execution.runner import RunResult
+from bot.execution.verdict import Changed, Facts, Failed, Value
+from bot.settings import Approvals, Host, Settings, Slack
+from bot.store.database import Store
+from bot.store.engine import InlineEngine
+
+ADMIN: Final = "UADMIN01"
+APPROVER: Final = "UAPPROVER1"
+DEPUTY: Final = "UDEPUTY1"
+GUEST: Final = "UGUEST01"
+NOON: Final = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+SERVER: Final = "SRV-LIC-01"
+OTHER: Final = "SRV-LIC-02"
+LOOK: Final = "# look"
+ALTER: Final = "# alter"
+WIPE: Final = "# wipe"
+
+
+@dataclass(slots=True)
+class MovableClock:
+    """A clock that stands still until it is moved."""
+
+    now: datetime = NOON
+
+    def __call__(self) -> datetime:
+        """Return the time shown."""
+        return self.now
+
+    def advance(self, **by: float) -> None:
+        """Move forward: `advance(minutes=31)`."""
+        self.now += timedelta(**by)
+
+
+def seen(run: RunResult) -> Facts | Failed:
+    """Read the level of the made-up server."""
+    if not run.ok:
+        return Failed(says="unreadable")
+    return Facts(says="seen", facts={"level": run.data["level"]})
+
+
+def altered(before: Facts, run: RunResult, after: Facts | Failed) -> Changed | Failed:
+    """Compare the level before and after."""
+    if not run.ok or isinstance(after, Failed):
+        return Failed(says="not_altered")
+    return Changed(says="altered", facts={"was": before.facts["level"], "is": after.facts["level"]})
+
+
+def manifest(effect: str, **more: object) -> Manifest:
+    """Return a manifest with as little as the model asks for."""
+    words = ActionText(title="Made up", purpose="Nothing real.", verdicts={"seen": "Seen."})
+    texts = {"fr": words, "en": words}
+    return Manifest.model_validate(
+        {"effect": effect, "role": "license_server", "deadline_s": 60, "text": texts, "steps": ("first",), **more}
+    )
+
+
+def action(name: str, script: str, told: Manifest) -> Action:
+    """Return an action whose script is a comment and whose interpreter is one of the two above."""
+    read = told.effect == "read"
+    return Action(
+        name=name,
+        manifest=told,
+        script=script,
+        script_sha256=sha256(script),
+        facts=seen if read else None,
+        verdict=None if read else altered,
+    )
+
+
+def actions() -> Catalogue:
+    """Return `look` (a read), `alter` (a change) and `wipe` (destructive)."""
+    destination = Parameter(type="string", required=False, default="", pattern="[A-Z]*")
+    return {
+        "look": action("look", LOOK, manifest("read")),
+        "alter": action("alter", ALTER, manifest("change", facts="look", params={"destination": destination})),
+        "wipe": action("wipe", WIPE, manifest("destructive", facts="look")),
+    }
+
+
+def settings(**approvals: object) -> Settings:
+    """Return a configuration with two licence servers, one session host, and the approver and the deputy deciding."""
+    role = {SERVER: "license_server", OTHER: "license_server", "SRV-RDS-01": "session_host"}
+    hosts = {
+        name: Host.model_validate({"name": name, "url": f"http://127.0.0.1:1/{name}", "roles": {kind}})
+        for name, kind in role.items()
+    }
+    policy = Approvals.model_validate({"approvers": {APPROVER, DEPUTY}, **approvals})
+    return Settings(database="sqlite://", slack=Slack.model_validate({"bot_token": "x"}), approvals=policy, hosts=hosts)
+
+
+@dataclass(slots=True)
+class Desk:
+    """Everything a request needs, driven by hand."""
+
+    store: Store
+    settings: Settings = field(default_factory=settings)
+    catalogue: Catalogue = field(default_factory=actions)
+    engine: InlineEngine = field(default_factory=InlineEngine)
+    clock: MovableClock = field(default_factory=MovableClock)
+    runner: FakeRunner = field(default_factory=FakeRunner)
+    groups: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    levels: list[int] = field(default_factory=lambda: [0])
+    """What the server holds; each `alter` adds one."""
+
+    def __post_init__(self) -> None:
+        """Let the made-up server answer the three scripts."""
+        self.runner.plays = {
+            sha256(LOOK): [lambda _: RunResult(ok=True, data={"level": self.levels[-1]})],
+            sha256(ALTER): [lambda _: self._raised()],
+            sha256(WIPE): [lambda _: self._raised()],
+        }
+        self.engine.start(self.execution().execute)
+
+    def _raised(self) -> RunResult:
+        self.levels.append(self.levels[-1] + 1)
+        return RunResult(ok=True)
+
+    def execution(self, **more: object) -> Execution:
+        """Return a use case `execute` over this desk; `more` replaces any of its parts."""
+        parts: dict[str, object] = {
+            "store": self.store,
+            "catalogue": self.catalogue,
+            "settings": self.settings,
+            "directory": self.directory,
+            "runner": self.runner,
+            "clock": self.clock,
+            "executor": "process-1",
+        }
+        return Execution(**{**parts, **more})  # type: ignore[arg-type]  # a table of keywords, typed where it is used
+
+    def directory(self, group: str) -> frozenset[str]:
+        """Return the members of a group; Slack keeps silent about those it was not told of."""
+        if group not in self.groups:
+            raise SlackRefused(method="usergroups.users.list", code="ratelimited")
+        return self.groups[group]
+
+    def submits(
+        self,
+        name: str = "alter",
+        host: str = SERVER,
+        *,
+        who: str = ADMIN,
+        reason: str = "licences are stuck",
+        **params: str,
+    ) -> Submitted | Refused:
+        """Ask, and return whatever came of it."""
+        place = Place(channel="C0RDSHELP")
+        ask = Ask(requester=who, lang="fr", action=name, host=host, reason=reason, place=place, params=params)
+        return submit(
+            ask,
+            store=self.store,
+            catalogue=self.catalogue,
+            settings=self.settings,
+            engine=self.engine,
+            clock=self.clock,
+        )
+
+    def asks(self, name: str = "alter", host: str = SERVER, *, who: str = ADMIN) -> Request:
+        """Ask for something that is in order."""
+        submitted = self.submits(name, host, who=who)
+        assert isinstance(submitted, Submitted), submitted
+        return submitted.request
+
+    def decides(self, request: Request, by: str, *, approved: bool = True) -> Decided | Refused:
+        """Click Approve or Deny."""
+        return decide(
+            request.id,
+            by=by,
+            approved=approved,
+            store=self.store,
+            engine=self.engine,
+            catalogue=self.catalogue,
+            settings=self.settings,
+            directory=self.directory,
+            clock=self.clock,
+        )
+
+    def approved(self, name: str = "alter", host: str = SERVER) -> Request:
+        """Ask and let the approver approve; the request is queued."""
+        request = self.asks(name, host)
+        decided = self.decides(request, APPROVER)
+        assert isinstance(decided, Decided), decided
+        return decided.request
+
+    def cancels(self, request: Request, by: str = ADMIN) -> Decided | Refused:
+        """Cancel."""
+        return cancel(
+            request.id,
+            by=by,
+            store=self.store,
+            settings=self.settings,
+            directory=self.directory,
+            clock=self.clock,
+        )
+
+    def verifies(self, request: Request, by: str = APPROVER, found: str = "service is running") -> Decided | Refused:
+        """Say what was found on the server."""
+        return verify(
+            request.id,
+            by=by,
+            found=found,
+            store=self.store,
+            settings=self.settings,
+            directory=self.directory,
+            clock=self.clock,
+        )
+
+    def works(self) -> None:
+        """Let everything queued run."""
+        self.engine.drain()
+
+    def looks_after(self, *live: str) -> None:
+        """Do what the background work does; only the processes named are alive."""
+        expire_due(store=self.store, clock=self.clock)
+        release_held(store=self.store, engine=self.engine, clock=self.clock)
+        bury(frozenset(live or {"process-1"}), store=self.store, engine=self.engine, clock=self.clock)
+
+    def now(self, request: Request) -> Request:
+        """Return the request as it stands."""
+        return self.store.requests.get(request.id)
+
+    def status(self, request: Request) -> Status:
+        """Return where the request stands."""
+        return self.now(request).status
+
+    def story(self, request: Request) -> list[str]:
+        """Return the names of what happened to the request, in order."""
+        return [event.name for event in self.store.requests.events(request.id)]
+
+    def ran(self, script: str) -> list[tuple[str, Mapping[str, Value]]]:
+        """Return where a script ran, and with which parameters."""
+        return [(host, params) for host, digest, params in self.runner.ran if digest == sha256(script)]
+
+
+def new_desk(folder: Path, **approvals: object) -> Desk:
+    """Return a desk over a SQLite file of its own."""
+    store = Store.open(f"sqlite:///{folder / 'rdslic.sqlite'}", busy_ms=5_000)
+    return Desk(store=store, settings=settings(**approvals))

@@ -1,0 +1,54 @@
+"""The command line: help, validation, and sentences instead of tracebacks."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from bot.cli import lines_of, rdslic
+from bot.errors import Fault
+from bot.language import LANGS
+from bot.text import text
+
+
+def test_help_names_every_command() -> None:
+    """`rdslic --help` lists what there is."""
+    shown = CliRunner().invoke(rdslic, ["--help"]).output
+    assert "lab" in shown
+    assert "serve" in shown
+
+
+def test_faults_are_sorted_and_said_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One line a fault, in the order of files and lines."""
+    monkeypatch.setenv("RDSLIC_LANG", "fr")
+    faults = [Fault(Path("b.yml"), 2, "fault.encoding"), Fault(Path("a.yml"), 9, "fault.encoding")]
+    said = text("fr", "fault.encoding")
+    assert lines_of((*faults, faults[0])) == [f"a.yml:9: {said}", f"b.yml:2: {said}"]
+
+
+def test_serving_without_configuration_says_what_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No file, no secrets: every missing thing is a fault with a name."""
+    for name in ("RDSLIC_SLACK_BOT_TOKEN", "RDSLIC_SLACK_APP_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    result = CliRunner().invoke(rdslic, ["db", "upgrade", "--config", str(tmp_path / "no.yml")])
+    assert result.exit_code != 0
+    assert type(result.exception).__name__ == "Faulty"
+
+
+def test_a_database_is_made_and_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first upgrade creates the schema, the second finds nothing to do; an empty record verifies."""
+    monkeypatch.setenv("RDSLIC_LANG", "en")
+    config = tmp_path / "rdslic.yml"
+    config.write_text("database: sqlite:///x.sqlite\n", encoding="utf-8")
+    first, second = (CliRunner().invoke(rdslic, ["db", "upgrade", "--config", str(config)]) for _ in range(2))
+    assert "from version 0" in first.output
+    assert "nothing was left to do" in second.output
+    verified = CliRunner().invoke(rdslic, ["audit", "verify", "--config", str(config)])
+    assert verified.exit_code == 0
+    assert "0 events of 0 requests" in verified.output
+
+
+def test_both_languages_can_say_every_key_of_the_command_line() -> None:
+    """Nothing that the command line says is missing in a language."""
+    for lang in LANGS:
+        assert text(lang, "cli.zone.answer")
