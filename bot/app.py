@@ -13,13 +13,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from importlib.metadata import version
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final, TypeVar
 
 import structlog
 from slack_bolt import App
-from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
 from sqlalchemy import make_url
 
 from bot import answers, log, slack
@@ -32,7 +30,7 @@ from bot.approvals.model import Ask, Decided, Refused, Request, Status, Submitte
 from bot.approvals.submit import submit
 from bot.approvals.verify import verify
 from bot.clock import Clock, system_clock
-from bot.errors import SlackRefused, StoreUnavailable
+from bot.errors import StoreUnavailable
 from bot.execution import catalogue as actions
 from bot.execution.action import Catalogue
 from bot.execution.execute import Execution
@@ -46,6 +44,8 @@ from bot.slack.http import HttpMode
 from bot.slack.notify import Notify, at_once
 from bot.slack.people import People
 from bot.slack.services import Answered, Services
+from bot.slack.socket_mode import SocketMode
+from bot.slack.transport import Transport
 from bot.slack.web import Web, client_for
 from bot.store.database import ProcessLock, Store
 from bot.store.dbos_engine import DbosEngine
@@ -56,25 +56,12 @@ logger = structlog.get_logger(__name__)
 
 LISTENERS: Final = 40
 """Threads for what happens after an acknowledgement; Bolt's own five would be used up by five slow ones."""
-CONNECT_S: Final = 30.0
 DRAIN_S: Final = 20.0
 OTHERS_S: Final = 2.0
 """How long another process, on a shared database, is given to finish posting a card."""
 COUNTED: Final = (Status.PENDING, Status.QUEUED, Status.HELD, Status.RUNNING)
 
 Result = TypeVar("Result", Submitted | Refused, Decided | Refused)
-
-
-class Transport(Protocol):
-    """How Slack reaches us: Socket Mode or HTTP."""
-
-    def connect(self) -> None:
-        """Begin to receive; returns once it does. Raises SlackRefused."""
-        ...
-
-    def close(self) -> None:
-        """Stop receiving."""
-        ...
 
 
 @dataclass(slots=True, kw_only=True)
@@ -370,28 +357,3 @@ class _Told:
             self.drawer.ask(result.request.id)
             self.work.nudge()
         return result
-
-
-class SocketMode:
-    """Socket Mode by websocket-client, which notices a lost connection within a second."""
-
-    def __init__(self, app: App, app_token: str) -> None:
-        self._handler = SocketModeHandler(app, app_token)
-        self._open = threading.Event()
-        self._handler.client.on_open_listeners.append(lambda _socket: self._open.set())
-
-    def connect(self) -> None:
-        """Connect, and wait until the connection stands. Raises SlackRefused."""
-        try:
-            self._handler.client.connect()
-        except SlackApiError as error:
-            code = str(error.response.get("error", "unknown"))
-            raise SlackRefused(method="apps.connections.open", code=code) from None
-        except (OSError, SlackClientError):
-            raise SlackRefused(method="apps.connections.open", code="unreachable") from None
-        if not self._open.wait(CONNECT_S):
-            raise SlackRefused(method="apps.connections.open", code="not_connected")
-
-    def close(self) -> None:
-        """Close the connection; Slack delivers what we did not acknowledge to another one, or again."""
-        self._handler.client.close()

@@ -12,6 +12,8 @@ LONG_PASTE: Final = 300
 
 _CODE = re.compile(r"```(.*?)(?:```|\Z)", re.DOTALL)
 _CHAT_MARKUP = re.compile(r"<(?:[@#!][^>]*|https?:[^>]*)>|https?://\S+|:[a-z0-9_+-]{2,}:", re.IGNORECASE)
+_ACCENTS = re.compile("[\u0300-\u036f]+")
+_CONTROLS: Final = {code: None for code in range(32) if code not in (9, 10)} | {9: " ", 127: None}
 _WORD = re.compile(r"[^\W_]+")
 _NEXT_QUESTION = (
     r"ensuite|apres|puis|aussi|si|comment|est ce|quel\w*|qui|ou|combien|pourquoi|faut|qu"
@@ -23,7 +25,7 @@ _CLAUSE_END = re.compile(
     rf"|\s(?=(?:et|and)\s(?:{_NEXT_QUESTION})\b)"
 )
 SHORTEST_CLAUSE: Final = 3
-MOST_CLAUSES: Final = 4
+MOST_CLAUSES: Final = 3
 _LOOKALIKES: Final = str.maketrans(
     {"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "\u0131": "i", "\u2019": "'", "%": " percent "}
 )
@@ -32,13 +34,12 @@ _LOOKALIKES: Final = str.maketrans(
 def fold(text: str) -> str:
     """Return `text` in lower case without accents, invisible or control characters: "Où ÇA" gives "ou ca"."""
     lower = unicodedata.normalize("NFKD", text).casefold().translate(_LOOKALIKES)
-    return "".join(char for char in unicodedata.normalize("NFKD", lower) if _kept(char))
+    bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", lower)).translate(_CONTROLS)
+    return bare if bare.isascii() else "".join(char for char in bare if _kept(char))
 
 
 def _kept(char: str) -> bool:
-    if char.isascii():
-        return char >= " " or char == "\n"
-    return unicodedata.category(char) not in {"Mn", "Mc", "Me", "Cf", "Cc", "Cs", "Co"}
+    return char.isascii() or unicodedata.category(char) not in {"Mn", "Mc", "Me", "Cf", "Cc", "Cs", "Co"}
 
 
 def plain(text: str) -> str:

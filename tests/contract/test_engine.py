@@ -1,18 +1,22 @@
 """What every engine must do: carry what was committed to its run, and nothing else."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
+from bot.approvals.model import Status
+from bot.execution.plan import sha256
+from bot.execution.runner import RunResult
+from bot.execution.verdict import Value
 from bot.store.database import Store
 from bot.store.dbos_engine import DbosEngine
 from bot.store.engine import Claim, Engine, InlineEngine
 from bot.work import Work, elapsed_s, shut_down
 from tests.support.databases import database
-from tests.support.desk import NOON, SERVER
+from tests.support.desk import ALTER, NOON, SERVER, Desk
 
 SOON = 20.0
 """Seconds after which a test gives up waiting; nothing here waits for so long."""
@@ -217,3 +221,38 @@ def test_a_serving_process_ends_in_order(durable: Machine) -> None:
     work.start()
     assert shut_down(work, drain_s=1)
     assert durable.store.replicas.last_beat("process-1") is None
+
+
+def test_a_serving_process_that_must_end_says_what_is_in_doubt(durable: Machine) -> None:
+    """A change that outlasts our patience is interrupted; if its thread ends after all, its result still counts."""
+    desk = Desk(store=durable.store)
+    desk.engine = durable.engine  # type: ignore[assignment]  # the desk only enqueues
+    entered, release, told = threading.Event(), threading.Event(), threading.Event()
+
+    def slowly(_params: Mapping[str, Value]) -> RunResult:
+        entered.set()
+        release.wait(SOON)
+        return RunResult(ok=True)
+
+    def changed() -> None:
+        if release.is_set():
+            told.set()
+
+    desk.runner.plays[sha256(ALTER)] = [slowly]
+    work = Work(
+        store=durable.store,
+        engine=durable.engine,
+        clock=desk.clock,
+        executor="process-1",
+        redraw=lambda _: None,
+        elapsed=elapsed_s,
+    )
+    work.beat()
+    durable.engine.start(desk.execution(changed=changed).execute)
+    request = desk.approved()
+    assert entered.wait(SOON)
+    assert not shut_down(work, drain_s=0)
+    assert desk.status(request) is Status.INTERRUPTED
+    release.set()
+    assert told.wait(SOON)
+    assert desk.status(request) is Status.SUCCEEDED

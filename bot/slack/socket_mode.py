@@ -1,0 +1,38 @@
+"""Socket Mode by websocket-client, which notices a lost connection within a second."""
+
+import threading
+from typing import Final
+
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.errors import SlackRefused
+
+CONNECT_S: Final = 30.0
+METHOD: Final = "apps.connections.open"
+
+
+class SocketMode:
+    """One connection that comes back by itself."""
+
+    def __init__(self, app: App, app_token: str) -> None:
+        self._handler = SocketModeHandler(app, app_token)
+        self._open = threading.Event()
+        self._handler.client.on_open_listeners.append(lambda _socket: self._open.set())
+
+    def connect(self) -> None:
+        """Connect, and wait until the connection stands. Raises SlackRefused."""
+        try:
+            self._handler.client.connect()
+        except SlackApiError as error:
+            code = str(error.response.get("error", "unknown"))
+            raise SlackRefused(method=METHOD, code=code) from None
+        except (OSError, SlackClientError):
+            raise SlackRefused(method=METHOD, code="unreachable") from None
+        if not self._open.wait(CONNECT_S):
+            raise SlackRefused(method=METHOD, code="not_connected")
+
+    def close(self) -> None:
+        """Close the connection; Slack delivers what we did not acknowledge to another one, or again."""
+        self._handler.client.close()
