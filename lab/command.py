@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from bot.cli import language
+from bot.text import text
 from lab import story as stories
 from lab.play import Player
 from lab.start import ESTATE, Lab
@@ -24,6 +25,7 @@ FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 def lab(*, play: Path | None, headless: bool, no_bot: bool, port: int, estate: Path) -> None:
     """Run the whole product on this machine: practice workspace, practice servers, the unchanged bot."""
     story = stories.load(play) if play else None
+    click.echo(text(language(), "lab.starting"), err=True)
     with Lab.start(estate=estate, port=port, with_bot=not no_bot) as practice:
         if headless:
             _serve(practice)

@@ -74,6 +74,11 @@ class Person:
         )
         return Inbox(tuple(answer.get("messages", ())), int(answer.get("version", 0)))
 
+    def names(self) -> Mapping[str, str]:
+        """Return what everybody is called, the bot included, by Slack's id."""
+        known = self._get("people")
+        return {str(one["id"]): str(one.get("as") or one["name"]) for one in [*known["people"], known["bot"]]}
+
     def view(self) -> Json | None:
         """Return the open modal, or None."""
         view = self._get("view").get("view")

@@ -59,7 +59,7 @@ def _digest(library: Library) -> str:
 
 def _stored(path: Path, digest: str) -> Model | None:
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             arrays = {name: stored[name] for name in stored.files}
         if arrays["digest"].tobytes().decode() != digest:
             return None

@@ -17,7 +17,7 @@ MOST_OUTSIDE: Final = 0.01
 KEPT: Final = 0.97
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Zones:
     """From which chance on we answer, and from which we suggest; and what that gave on held-out sentences.
 

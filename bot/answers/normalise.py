@@ -61,7 +61,7 @@ def _without_pastes(text: str) -> str:
 
 def words(folded: str) -> list[str]:
     """Split folded text into words: "l'assistant dit : non" gives l, assistant, dit, non."""
-    return [word[:LONGEST_WORD] for word in _WORD.findall(folded)[:MOST_WORDS]]
+    return [word[:LONGEST_WORD] for word in _WORD.findall(folded)[-MOST_WORDS:]]
 
 
 def clauses(folded: str) -> list[str]:

@@ -21,7 +21,7 @@ def bury(live: frozenset[str], *, store: Store, engine: Engine, clock: Clock) ->
     Raises StoreUnavailable.
     """
     for request in store.requests.running_elsewhere(live):
-        if request.effect == "read" and request.attempt < ATTEMPTS:
+        if request.effect == "read" and _runs(request, store) < ATTEMPTS:
             _again((request.id, request.attempt), Status.RUNNING, store=store, engine=engine, clock=clock)
         else:
             why = "read_died" if request.effect == "read" else "process_died"
@@ -40,6 +40,11 @@ def interrupt_own(requests: Iterable[Request], *, store: Store, clock: Clock) ->
     for request in requests:
         if request.effect != "read":
             _end(request, "bot_stopped", store=store, clock=clock)
+
+
+def _runs(request: Request, store: Store) -> int:
+    """Return how often a request has begun to run; its attempts count jobs, which may be lost before they begin."""
+    return sum(event.name == "started" for event in store.requests.events(request.id))
 
 
 def _again(claim: Claim, expected: Status, *, store: Store, engine: Engine, clock: Clock) -> None:

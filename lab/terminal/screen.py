@@ -9,7 +9,6 @@ from typing import Any, Final
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.completion import WordCompleter
-from prompt_toolkit.patch_stdout import patch_stdout
 from rich.console import Console
 from rich.markup import escape
 from rich.panel import Panel
@@ -38,6 +37,7 @@ class Screen:
     shown: dict[str, Json] = field(default_factory=dict)
     numbers: list[tuple[str, drawing.Pressable]] = field(default_factory=list)
     threads: list[str] = field(default_factory=list)
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def person(self) -> Person:
@@ -101,7 +101,8 @@ class Screen:
             marks.append(text(self.lang, "lab.replies", count=message["reply_count"], number=len(self.threads)))
         if message.get("is_ephemeral"):
             marks.append(text(self.lang, "lab.only_you"))
-        title = str(message.get("username") or message.get("user") or message.get("bot_id") or "")
+        author = str(message.get("user") or message.get("bot_id") or "")
+        title = self.names.get(author, author)
         self.console.print(
             Panel("\n".join([*body, *(f"[dim]{m}[/]" for m in marks)]), title=escape(title), title_align="left")
         )
@@ -160,17 +161,16 @@ class Screen:
 
 def converse(url: str, lang: Lang) -> None:
     """Read lines until the person leaves."""
-    screen = Screen(url, lang)
+    screen = Screen(url, lang, names=Person(url, PEOPLE[0]).names())
     words = [":as " + name for name in PEOPLE] + [":in " + place for place in PLACES]
     completer = WordCompleter([*words, ":press", ":thread", ":form", ":help", ":quit", "/rdslic"], sentence=True)
     session: PromptSession[str] = PromptSession(completer=completer)
     screen.console.print(text(lang, "lab.welcome"))
-    with patch_stdout():
-        while True:
-            try:
-                if not screen.enter(session.prompt(screen.prompt())):
-                    return
-            except Refused as refused:
-                screen.console.print(escape(refused.message), style="red")
-            except (EOFError, KeyboardInterrupt):
+    while True:
+        try:
+            if not screen.enter(session.prompt(screen.prompt())):
                 return
+        except Refused as refused:
+            screen.console.print(escape(refused.message), style="red")
+        except (EOFError, KeyboardInterrupt):
+            return

@@ -107,7 +107,9 @@ def test_killed_again_and_again(tmp_path: Path, store: Store) -> None:
     began = effects(tmp_path)
     for request in store.requests.recent(limit=50):
         if request.plan.action == "look":
-            assert request.status is Status.SUCCEEDED
+            # only a read that every one of its processes died of is given up
+            started = [event.name for event in store.requests.events(request.id)].count("started")
+            assert request.status is Status.SUCCEEDED or (request.status, started) == (Status.FAILED, 3)
         else:
             times = began[f"{SERVER} alter {request.plan.params['destination']}"]
             assert times == 1 if request.status is Status.SUCCEEDED else times <= 1

@@ -60,6 +60,20 @@ def entry(name: str, **more: object) -> Entry:
     return Entry.model_validate({**given, **more})
 
 
+def labels(message: Mapping[str, Any]) -> list[str]:
+    """Return what stands on the buttons of a message or view."""
+    rows = [block for block in message["blocks"] if block["type"] == "actions"]
+    return [element["text"]["text"] for row in rows for element in row["elements"]]
+
+
+def button(message: Mapping[str, Any], action_id: str) -> Json:
+    """Return one button of a message, by its action id."""
+    rows = [block for block in message["blocks"] if block["type"] == "actions"]
+    found = [element for row in rows for element in row["elements"] if element["action_id"] == action_id]
+    assert found, f"no button {action_id}"
+    return dict(found[0])
+
+
 class SmallMatcher:
     """Knows two entries: a question that holds `blocked` or `bloquées` is sure, `maybe` is not, the rest unknown."""
 
@@ -156,7 +170,14 @@ class Chat:
         return self.send({**body, "response_url": self.url, "trigger_id": "1.2.x"})
 
     def click(
-        self, who: str, action_id: str, value: str, *, ephemeral: bool = False, channel: str | None = HELP, **more: object
+        self,
+        who: str,
+        action_id: str,
+        value: str,
+        *,
+        ephemeral: bool = False,
+        channel: str | None = HELP,
+        **more: object,
     ) -> BoltResponse:
         """Press a button."""
         container = {"type": "message", "message_ts": "1.2", "channel_id": channel, "is_ephemeral": ephemeral}
@@ -166,7 +187,9 @@ class Chat:
             "team": {"id": "T1"},
             "container": container,
             "trigger_id": "1.2.y",
-            "actions": [{"type": "button", "action_id": action_id, "block_id": "b", "value": value, "action_ts": "1.3"}],
+            "actions": [
+                {"type": "button", "action_id": action_id, "block_id": "b", "value": value, "action_ts": "1.3"}
+            ],
         }
         if channel:
             body |= {"channel": {"id": channel}, "response_url": self.url}

@@ -69,6 +69,25 @@ def test_a_read_that_kills_every_process_is_given_up(desk: Desk) -> None:
     assert len(desk.ran(LOOK)) == 3
 
 
+def test_a_job_lost_before_it_began_is_no_attempt_at_reading(desk: Desk) -> None:
+    """What counts is how often the server was read, not how often the job had to be made again."""
+    request = desk.approved("look")
+    for _ in range(5):
+        desk.engine.jobs.clear()
+        desk.looks_after()
+    working = desk.runner.plays[sha256(LOOK)]
+
+    def die(_params: Mapping[str, Value]) -> RunResult:
+        raise Killed
+
+    desk.runner.plays[sha256(LOOK)] = [die, *working]
+    with pytest.raises(Killed):
+        desk.works()
+    desk.looks_after("process-2")
+    desk.works()
+    assert desk.status(request) is Status.SUCCEEDED
+
+
 def test_what_a_live_process_runs_is_left_alone(desk: Desk) -> None:
     """Its heartbeat is there."""
     request = dies_in(desk, "alter", ALTER)

@@ -1,0 +1,118 @@
+"""The stored model: used when it fits, ignored whenever anything is wrong with it."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bot.answers import cache, matcher_of
+from bot.answers.lexicon import Lexicon
+from bot.answers.library import Library, load
+from bot.answers.model import Model
+from tests.support import small_library
+
+QUESTION = "comment sauvegarder la base des licences"
+
+
+class Trainings:
+    """Counts how often a model was trained."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.count = 0
+        train = cache.train
+
+        def counted(*args: object, **words: object) -> Model:
+            self.count += 1
+            return train(*args, **words)  # type: ignore[arg-type]  # handed through as they came
+
+        monkeypatch.setattr(cache, "train", counted)
+
+
+@pytest.fixture
+def trainings(monkeypatch: pytest.MonkeyPatch) -> Trainings:
+    """Count trainings from here on."""
+    return Trainings(monkeypatch)
+
+
+@pytest.fixture
+def library(small: Path) -> Library:
+    """Return the small library."""
+    return load(small)
+
+
+def stored(folder: Path) -> Path:
+    """Return the only stored model of a folder."""
+    (file,) = folder.glob("matcher-*.npz")
+    return file
+
+
+def test_a_second_start_does_not_train(tmp_path: Path, library: Library, trainings: Trainings) -> None:
+    """What was stored answers exactly like what was trained."""
+    trained = matcher_of(library, cache=tmp_path).ask(QUESTION)
+    assert matcher_of(library, cache=tmp_path).ask(QUESTION) == trained
+    assert trainings.count == 1
+
+
+@pytest.mark.parametrize("damage", [b"", b"PK\x03\x04 not really", b"\x93NUMPY"])
+def test_a_damaged_file_is_trained_again(tmp_path: Path, library: Library, trainings: Trainings, damage: bytes) -> None:
+    """Empty, cut or foreign content costs a training, and the file is good again."""
+    matcher_of(library, cache=tmp_path)
+    stored(tmp_path).write_bytes(damage)
+    matcher_of(library, cache=tmp_path)
+    matcher_of(library, cache=tmp_path)
+    assert trainings.count == 2
+
+
+def test_a_cut_file_is_trained_again(tmp_path: Path, library: Library, trainings: Trainings) -> None:
+    """A disk that filled up leaves half a file."""
+    matcher_of(library, cache=tmp_path)
+    content = stored(tmp_path).read_bytes()
+    stored(tmp_path).write_bytes(content[: len(content) // 2])
+    matcher_of(library, cache=tmp_path)
+    assert trainings.count == 2
+
+
+def test_pickles_are_never_opened(tmp_path: Path, library: Library, trainings: Trainings) -> None:
+    """A file with an object inside, which would run code when loaded, counts as damaged."""
+    matcher_of(library, cache=tmp_path)
+    np.savez(stored(tmp_path).with_suffix(""), digest=np.array([{"any": "object"}], dtype=object))
+    matcher_of(library, cache=tmp_path)
+    assert trainings.count == 2
+
+
+def test_a_model_under_a_foreign_name_is_not_trusted(tmp_path: Path, library: Library, trainings: Trainings) -> None:
+    """Renaming another library's model to ours does not make it ours."""
+    other = tmp_path / "other"
+    french, english = small_library.SUBJECTS["set-mode"]
+    changed = {"fr": {"title": "Autre titre", "phrasings": list(french), "short": "Autre."}}
+    assert english
+    matcher_of(load(small_library.write(other / "knowledge", set_mode=changed)), cache=other)
+    matcher_of(library, cache=tmp_path / "ours")
+    stored(other).replace(stored(tmp_path / "ours"))
+    matcher_of(library, cache=tmp_path / "ours")
+    assert trainings.count == 3
+
+
+def test_a_folder_that_cannot_be_written_costs_only_time(tmp_path: Path, library: Library) -> None:
+    """A file where the folder should be: the matcher is there all the same."""
+    blocked = tmp_path / "blocked"
+    blocked.write_text("not a folder", encoding="ascii")
+    assert matcher_of(library, cache=blocked).ask(QUESTION)
+
+
+def test_training_twice_gives_the_same_arrays(library: Library, tmp_path: Path) -> None:
+    """Nothing in training depends on chance, on the clock or on the order of a set."""
+    lexicon = Lexicon(library.lexicon)
+    one = cache.model_of(library, lexicon, folder=tmp_path / "one")
+    two = cache.model_of(library, lexicon, folder=tmp_path / "two")
+    assert one.words.tobytes() == two.words.tobytes()
+    assert np.array_equal(one.ridge.direct, two.ridge.direct)
+    assert one.zones == two.zones
+
+
+def test_old_models_are_cleared_away(tmp_path: Path, library: Library) -> None:
+    """The folder does not grow with every change of the knowledge."""
+    for number in range(6):
+        (tmp_path / f"matcher-{number}.npz").write_bytes(b"old")
+    matcher_of(library, cache=tmp_path)
+    assert len(list(tmp_path.glob("matcher-*.npz"))) == cache.KEPT
