@@ -308,7 +308,7 @@ def _return_path() -> Iterator[tuple[str, list[Json]]]:
     returned: list[Json] = []
 
     class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:  # noqa: N802 - the name that http.server calls
+        def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             problems = faults_in_blocks(body.get("blocks") or [], "message")
             returned.append({**body, "problems": problems} if problems else body)
