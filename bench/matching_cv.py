@@ -45,7 +45,8 @@ def main() -> None:
     sentences = sentences_of(known)
     splits = list(by_fold(sentences, folds))
     everything = index.WEIGHTS.copy()
-    print(f"{len(known.entries)} entries, {sum(s.label > 0 for s in sentences)} phrasings, {folds} folds")
+    phrasings = sum(sentence.label > 0 for sentence in sentences)
+    print(f"{len(known.entries)} entries, {phrasings} phrasings, {folds} folds")
     for name in MODELS:
         show(name, [ours(split, lexicon, len(known.entries))[name] for split in splits])
     for number, block in enumerate(BLOCKS):
@@ -108,7 +109,8 @@ def ranks(scores: Sequence[Floats], asked: Sequence[Sentence]) -> np.ndarray:
 def show(name: str, parts: Sequence[np.ndarray]) -> None:
     """Print one row."""
     rank = np.concatenate(parts)
-    print(f"{name:<34} top-1 {np.mean(rank == 0):.3f}   top-3 {np.mean(rank < 3):.3f}", flush=True)
+    first, near = np.mean(rank == 0), np.mean(rank < signals.NEAREST)
+    print(f"{name:<34} top-1 {first:.3f}   top-3 {near:.3f}", flush=True)
 
 
 if __name__ == "__main__":

@@ -78,12 +78,12 @@ class Matcher:
     def match(self, question: str) -> Match:
         """Rank the entries for a question; a text in which nothing is known has none near it."""
         folded = plain(question)
+        texts = clauses(folded)
         whole = self._ranked(folded)
+        parts = [self._ranked(text) for text in texts] if len(texts) > 1 else []
         lang = self._language(whole.vector)
         if not whole.vector.feature.size:
             return Match(nearest=(), right=0.0, near=0.0, several=False, lang=lang)
-        texts = clauses(folded)
-        parts = [self._ranked(part) for part in texts] if len(texts) > 1 else []
         scores = whole.combined
         if parts:
             scores = scores + CLAUSE_SHARE * np.max([part.combined for part in parts], axis=0)

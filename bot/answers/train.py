@@ -22,7 +22,8 @@ from bot.answers.spelling import Vocabulary
 from bot.language import LANGS, Lang
 
 MOST_ROWS: Final = 5_000
-"""As many sentences as the linear model is solved over; the bags take all."""
+MOST_WEIGHTS: Final = 2_500_000
+"""As many sentences, and sentences times classes, as the linear model is solved over; the bags take all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,9 +104,10 @@ def _material(sentences: Sequence[Sentence], lexicon: Lexicon, vocabulary: Vocab
 
 def _rows(labels: Ints, entries: int) -> Ints:
     """Choose the sentences of the linear model: all, or as many of each entry, spread over its list."""
-    if len(labels) <= MOST_ROWS:
+    limit = min(MOST_ROWS, MOST_WEIGHTS // (entries + 1))
+    if len(labels) <= limit:
         return np.arange(len(labels), dtype=np.int32)
-    most = max(MOST_ROWS // (entries + 1), 2)
+    most = max(limit // (entries + 1), 2)
     by_label = (np.flatnonzero(labels == label) for label in range(entries + 1))
     spread = (
         places[np.unique(np.linspace(0, len(places) - 1, most).astype(int))] for places in by_label if len(places)

@@ -4,8 +4,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
+from structlog.typing import EventDict
 
 from tests.support.chat import Chat, chatting
+
+
+@pytest.fixture(autouse=True)
+def logged() -> Iterator[list[EventDict]]:
+    """Return what is logged during the test."""
+    with capture_logs() as lines:
+        yield lines
 
 
 @pytest.fixture

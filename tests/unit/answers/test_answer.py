@@ -1,0 +1,54 @@
+"""Asking keeps the question, whatever came of it."""
+
+from dataclasses import dataclass, field
+
+from bot.answers.answer import Zone, ask, candidates_of, look_up, zone_of
+from bot.answers.match import Matcher
+from bot.language import Lang
+
+
+@dataclass
+class Kept:
+    """Keeps questions in memory."""
+
+    rows: list[tuple[str, Lang, Zone, str | None, float, str]] = field(default_factory=list)
+
+    def note(self, *, asked: str, lang: Lang, zone: Zone, entry_id: str | None, score: float, asker: str) -> int:
+        """Keep one."""
+        self.rows.append((asked, lang, zone, entry_id, score, asker))
+        return len(self.rows)
+
+
+def test_an_answered_question_is_kept_with_its_entry(matcher: Matcher) -> None:
+    """The number that comes back is what feedback refers to."""
+    questions = Kept()
+    asked = ask(
+        "comment sauvegarder la base des licences", lang=None, asker="UADMIN01", matcher=matcher, questions=questions
+    )
+    best = candidates_of(asked.answer)[0]
+    assert asked.question_id == 1
+    assert questions.rows == [
+        (
+            "comment sauvegarder la base des licences",
+            "fr",
+            zone_of(asked.answer),
+            "backup-base",
+            best.score,
+            "UADMIN01",
+        )
+    ]
+
+
+def test_a_declined_question_is_kept_without_entry(matcher: Matcher) -> None:
+    """That is how gaps show."""
+    questions = Kept()
+    asked = ask("où est la cantine ?", lang="fr", asker="UGUEST01", matcher=matcher, questions=questions)
+    assert zone_of(asked.answer) == "decline"
+    assert questions.rows == [("où est la cantine ?", "fr", "decline", None, 0.0, "UGUEST01")]
+
+
+def test_looking_up_keeps_nothing(matcher: Matcher) -> None:
+    """The same answer as asking gives."""
+    question = "restart the licensing service"
+    asked = ask(question, lang=None, asker="U1", matcher=matcher, questions=Kept())
+    assert look_up(question, lang=None, matcher=matcher) == asked.answer

@@ -1,0 +1,120 @@
+"""Payloads are read into typed values; what we did not draw is refused."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.slack import payloads
+from bot.slack.payloads import NotOurs
+
+CLICK = {
+    "user": {"id": "U1A"},
+    "channel": {"id": "C1A"},
+    "container": {
+        "type": "message",
+        "message_ts": "1.2",
+        "channel_id": "C1A",
+        "is_ephemeral": True,
+        "thread_ts": "1.1",
+    },
+    "trigger_id": "t",
+    "response_url": "https://hooks.example/x",
+    "actions": [{"action_id": "approve", "value": "R-7F3KQ"}],
+}
+COMMAND = {"user_id": "U1A", "channel_id": "C1A", "text": "aide", "response_url": "https://hooks.example/x"}
+
+
+def test_a_click_is_read() -> None:
+    """Who, where, what, and how to answer."""
+    click = payloads.click(CLICK)
+    assert (click.user, click.channel, click.thread_ts, click.ephemeral) == ("U1A", "C1A", "1.1", True)
+    assert payloads.request_id(click.value) == "R-7F3KQ"
+
+
+def test_a_click_in_the_home_tab_has_no_channel() -> None:
+    """The App Home gives neither a channel nor a response URL, nor is it a modal."""
+    home = {"user": {"id": "U1A"}, "actions": [{"action_id": "a"}], "view": {"id": "V1", "type": "home"}}
+    click = payloads.click(home)
+    assert (click.channel, click.response_url, click.modal_id) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {**CLICK, "user": {}},
+        {**CLICK, "user": {"id": "<!channel>"}},
+        {**CLICK, "actions": []},
+        {**CLICK, "actions": "approve"},
+        {**CLICK, "actions": [7]},
+        {**CLICK, "response_url": "file:///etc/passwd"},
+        {**CLICK, "response_url": "https://hooks.example/" + "x" * 2000},
+    ],
+)
+def test_a_strange_click_is_refused(broken: dict[str, object]) -> None:
+    """A payload of another form than Slack's gets no further."""
+    with pytest.raises(NotOurs):
+        payloads.click(broken)
+
+
+@pytest.mark.parametrize("value", ["", "r-7f3kq", "R-7F3KQ; DROP", "R-" + "A" * 40, "../R-7F3KQ", "R-7F3KQ\n"])
+def test_a_strange_request_id_is_refused(value: str) -> None:
+    """Only what looks like an id of ours, as a whole, is taken for one."""
+    with pytest.raises(NotOurs):
+        payloads.request_id(value)
+
+
+@pytest.mark.parametrize("value", ["1", "1:", ":mode-gpo", "x:mode-gpo", "1:Mode GPO", "1" * 30 + ":a"])
+def test_a_strange_suggestion_is_refused(value: str) -> None:
+    """A question's number and an entry's id, nothing else."""
+    with pytest.raises(NotOurs):
+        payloads.question_and_entry(value)
+
+
+@pytest.mark.parametrize("metadata", ["", "{", "[]", '{"channel": "<!channel>"}', '{"channel": 7}', "null"])
+def test_strange_metadata_is_refused(metadata: str) -> None:
+    """The place a form came from is an id, or the form is none of ours."""
+    with pytest.raises(NotOurs):
+        payloads.place(metadata)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"type": "message", "bot_id": "B1", "user": "U1A", "channel": "D1A", "ts": "1.1", "text": "x"},
+        {"type": "message", "subtype": "message_changed", "channel": "D1A", "ts": "1.1"},
+        {"type": "message", "subtype": "message_deleted", "channel": "D1A", "ts": "1.1"},
+        {"type": "message", "channel": "D1A", "ts": "1.1", "text": "no user"},
+    ],
+)
+def test_what_no_person_wrote_is_passed_over(event: dict[str, object]) -> None:
+    """Bots, edits and deletions are not answered."""
+    assert payloads.said(event) is None
+
+
+def test_typed_text_is_cut() -> None:
+    """Nobody makes us look at a megabyte."""
+    assert len(payloads.command({**COMMAND, "text": "x" * 1_000_000}).text) == payloads.LONGEST
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=10),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=12,
+)
+KEYS = ("user", "user_id", "channel", "channel_id", "container", "actions", "view", "text", "message", "trigger_id",
+        "response_url", "ts", "thread_ts", "state", "values", "blocks", "id", "type", "value",
+        "private_metadata")  # fmt: skip
+
+
+@given(st.dictionaries(st.sampled_from(KEYS), JSON | st.dictionaries(st.sampled_from(KEYS), JSON), max_size=8))
+def test_any_json_is_read_or_refused(raw: dict[str, object]) -> None:
+    """Whatever arrives, the only way out besides a value is NotOurs."""
+    for read in (payloads.command, payloads.click, payloads.submission, payloads.shortcut, payloads.home_opened):
+        try:
+            read(raw)
+        except NotOurs:
+            continue
+    try:
+        payloads.said(raw)
+    except NotOurs:
+        return
