@@ -7,11 +7,12 @@ phrasing is seen in training. The last rows are rapidfuzz alone, over the same p
 """
 
 import argparse
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
 from bot.answers import bags, index, library, ridge, signals
@@ -23,8 +24,13 @@ from bot.answers.postings import Floats
 from bot.answers.spelling import Vocabulary
 from bot.answers.train import Sentence, sentences_of
 
-Scorer: TypeAlias = Callable[[Sequence[str]], list[Floats]]
-MODELS = {"bags + ridge": signals.combined, "bags alone": lambda b, _: b[1:], "ridge alone": lambda _, r: r[1:]}
+Ranks: TypeAlias = NDArray[np.int_]
+Model: TypeAlias = Callable[[Floats, Floats], Floats]
+MODELS: Mapping[str, Model] = {
+    "bags + ridge": signals.combined,
+    "bags alone": lambda bag, _: bag[1:],
+    "ridge alone": lambda _, line: line[1:],
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,7 @@ def by_language(sentences: Sequence[Sentence], lang: str) -> Split:
     return Split([s for s in sentences if not s.label or s.lang != lang], held)
 
 
-def ours(split: Split, lexicon: Lexicon, entries: int) -> dict[str, np.ndarray]:
+def ours(split: Split, lexicon: Lexicon, entries: int) -> dict[str, Ranks]:
     """Return, for each model, the rank of the right entry for each phrasing asked."""
     vocabulary = Vocabulary.of(
         [*lexicon.words, *(w for s in split.learnt for w in lexicon.spelled_out(words(plain(s.text))))]
@@ -90,7 +96,7 @@ def ours(split: Split, lexicon: Lexicon, entries: int) -> dict[str, np.ndarray]:
     return {name: ranks([model(b, r) for b, r in both], split.asked) for name, model in MODELS.items()}
 
 
-def fuzzy(split: Split, scorer: Callable[..., float], entries: int) -> np.ndarray:
+def fuzzy(split: Split, scorer: Callable[..., float], entries: int) -> Ranks:
     """Return the ranks when an entry's score is that of its likest phrasing."""
     learnt = [sentence for sentence in split.learnt if sentence.label]
     scores = process.cdist(
@@ -101,12 +107,12 @@ def fuzzy(split: Split, scorer: Callable[..., float], entries: int) -> np.ndarra
     return ranks(list(best), split.asked)
 
 
-def ranks(scores: Sequence[Floats], asked: Sequence[Sentence]) -> np.ndarray:
+def ranks(scores: Sequence[Floats], asked: Sequence[Sentence]) -> Ranks:
     """Return the rank, from 0, of the right entry; ties count against us."""
     return np.array([int((s >= s[one.label - 1]).sum()) - 1 for s, one in zip(scores, asked, strict=True)])
 
 
-def show(name: str, parts: Sequence[np.ndarray]) -> None:
+def show(name: str, parts: Sequence[Ranks]) -> None:
     """Print one row."""
     rank = np.concatenate(parts)
     first, near = np.mean(rank == 0), np.mean(rank < signals.NEAREST)

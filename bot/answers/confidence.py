@@ -14,7 +14,7 @@ PENALTY: Final = 1.0
 NEWTON_STEPS: Final = 25
 MOST_WRONG: Final = 0.015
 MOST_OUTSIDE: Final = 0.01
-KEPT: Final = 0.97
+KEPT: Final = 0.95
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -77,7 +77,8 @@ def share(click: Click, who: Caller, services: Services) -> None:
     entry = services.entry(payloads.entry_id(click.value))
     if entry is None or click.response_url is None:
         raise NotOurs(part="entry")
-    lang = services.people.channel_lang(who.place.channel)
+    direct = who.place.channel.startswith("D")
+    lang = who.lang if direct else services.people.channel_lang(who.place.channel)
     card = questions.of_entry(entry, services, lang, private=False, shared_by=who.user)
     services.web.respond(card, url=click.response_url, in_channel=True, thread_ts=click.thread_ts)
     services.web.respond(None, url=click.response_url)

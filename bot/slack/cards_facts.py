@@ -79,7 +79,7 @@ def _rows(name: str, value: Value, words: ActionText, lang: Lang) -> Iterator[tu
 
 
 def _line(name: str, row: object, words: ActionText, lang: Lang) -> str:
-    columns: Mapping[str, Scalar] = row if isinstance(row, dict) else {}
+    columns = _ordered(name, row, words) if isinstance(row, dict) else {}
     return " · ".join(
         tell(
             lang,
@@ -89,6 +89,12 @@ def _line(name: str, row: object, words: ActionText, lang: Lang) -> str:
         )
         for column, cell in columns.items()
     )
+
+
+def _ordered(name: str, row: Mapping[str, Scalar], words: ActionText) -> Mapping[str, Scalar]:
+    """Return the columns of a row in the order of their labels; the store keeps them by the alphabet."""
+    order = {label: number for number, label in enumerate(words.facts)}
+    return {column: row[column] for column in sorted(row, key=lambda one: order.get(f"{name}.{one}", len(order)))}
 
 
 def _word(words: ActionText, word: str) -> str:

@@ -62,7 +62,7 @@ def status_card(report: Report, lang: Lang) -> Message:
     lines = [
         say(lang, "cards.report.version", version=report.version),
         say(lang, "cards.report.database", database=report.database),
-        say(lang, "cards.report.queue", counts=Safe(", ".join(counts))),
+        say(lang, "cards.report.queue", counts=Safe(" · ".join(counts))),
         say(lang, "cards.report.replicas", count=str(report.replicas)),
         say(lang, "cards.report.entries", count=str(report.entries)),
         _facts_age(report, lang),

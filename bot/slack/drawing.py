@@ -7,7 +7,7 @@ from typing import Final
 
 import structlog
 
-from bot.errors import BotError
+from bot.errors import BotError, NotFound
 
 log = structlog.get_logger(__name__)
 
@@ -69,6 +69,9 @@ class Drawer:
     def _draw(self, request_id: str) -> None:
         try:
             self._refresh(request_id)
+        except NotFound:
+            # never drawn again: there is nothing to draw
+            self._pauses.pop(request_id, None)
         except BotError as error:
             log.warning("cards_not_drawn", request=request_id, error=error.key, code=error.facts.get("code"))
             self._pause(request_id)

@@ -44,6 +44,5 @@ PICK_ACTION: Final = "pick_action"
 CARD_EVENT: Final = "rdslic_card"
 """event_type in the metadata of every card."""
 
-SUBSCRIBED: Final = ("app_home_opened", "app_mention", "message")
 EVENTS: Final = ("app_home_opened", "app_mention", "message.im")
 """What the manifest subscribes to; each has a listener, so that each is acknowledged."""

@@ -133,15 +133,17 @@ def click(raw: Raw) -> Click:
     view = _object(raw, "view")
     message = _object(raw, "message")
     channel = _object(raw, "channel").get("id") or container.get("channel_id")
-    thread = message.get("thread_ts") or container.get("thread_ts")
+    message_ts = _optional(container.get("message_ts"), TS)
+    thread_ts = _optional(message.get("thread_ts") or container.get("thread_ts"), TS)
     return Click(
         user=_match(_object(raw, "user"), USER, "id"),
         action_id=_text(action, "action_id"),
         value=_chosen(action) or "",
         trigger_id=_text(raw, "trigger_id"),
         channel=_optional(channel, CHANNEL),
-        message_ts=_optional(container.get("message_ts"), TS),
-        thread_ts=_optional(thread, TS),
+        message_ts=message_ts,
+        # a message that has replies names itself as its thread; whoever pressed it is looking at the channel
+        thread_ts=None if thread_ts == message_ts else thread_ts,
         ephemeral=container.get("is_ephemeral") is True,
         response_url=_url(raw, "response_url") if raw.get("response_url") else None,
         modal_id=_text(view, "id") or None if view.get("type") == "modal" else None,

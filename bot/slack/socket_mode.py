@@ -10,6 +10,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from bot.errors import SlackRefused
 
 CONNECT_S: Final = 30.0
+CLOSE_S: Final = 3.0
 METHOD: Final = "apps.connections.open"
 
 
@@ -23,8 +24,12 @@ class SocketMode:
 
     def connect(self) -> None:
         """Connect, and wait until the connection stands. Raises SlackRefused."""
+        client = self._handler.client
+        # the SDK starts its watch with the first attempt, takes the connection that is being made for a broken one,
+        # and makes a second; when the two meet badly that costs ten seconds. The watch begins once we are connected
+        client.current_app_monitor_started = True
         try:
-            self._handler.client.connect()
+            client.connect()
         except SlackApiError as error:
             code = str(error.response.get("error", "unknown"))
             raise SlackRefused(method=METHOD, code=code) from None
@@ -32,7 +37,11 @@ class SocketMode:
             raise SlackRefused(method=METHOD, code="unreachable") from None
         if not self._open.wait(CONNECT_S):
             raise SlackRefused(method=METHOD, code="not_connected")
+        client.current_app_monitor.start()
 
     def close(self) -> None:
         """Close the connection; Slack delivers what we did not acknowledge to another one, or again."""
-        self._handler.client.close()
+        # its receiving thread may sleep in select() for ten seconds on a socket that is closed already: not waited for
+        closing = threading.Thread(target=self._handler.client.close, name="closing", daemon=True)
+        closing.start()
+        closing.join(CLOSE_S)

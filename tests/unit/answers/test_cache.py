@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from bot.answers import cache, matcher_of
+from bot.answers import train as training
 from bot.answers.answer import candidates_of
 from bot.answers.lexicon import Lexicon
 from bot.answers.library import Library, load
@@ -20,7 +21,7 @@ class Trainings:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.count = 0
-        train = cache.train
+        train = training.train
 
         def counted(*args: object, **words: object) -> Model:
             self.count += 1

@@ -161,3 +161,13 @@ def test_slack_refusing_a_modal_is_a_sentence(chat: Chat) -> None:
     chat.slack.refusals["views.open"] = lambda _: "expired_trigger_id"
     chat.click(ADMIN, "show_script", request.id)
     assert "expired" in chat.told()
+
+
+def test_a_refusal_is_seen_by_one_who_looks_at_the_channel(chat: Chat) -> None:
+    """A card with replies names itself as its thread; the refusal still shows beside it, not inside."""
+    request = chat.asks()
+    message = {"ts": "1.2", "thread_ts": "1.2"}
+    chat.click(GUEST, "approve", request.id, channel=APPROVALS, message=message)
+    assert "thread_ts" not in chat.returned[-1]
+    chat.click(GUEST, "approve", request.id, channel=APPROVALS, message={"ts": "1.2", "thread_ts": "1.1"})
+    assert chat.returned[-1]["thread_ts"] == "1.1"

@@ -2,7 +2,7 @@
 
 import threading
 
-from bot.errors import SlackRefused
+from bot.errors import NotFound, SlackRefused
 from bot.slack.drawing import Drawer
 
 WAIT_S = 20
@@ -63,3 +63,18 @@ def test_what_was_asked_for_is_drawn_before_the_end() -> None:
     drawer.ask("R-1")
     drawer.stop()
     assert drawn == ["R-1"]
+
+
+def test_a_request_that_is_gone_is_not_tried_again() -> None:
+    """What no longer exists has no cards."""
+    tries: list[str] = []
+
+    def refresh(request_id: str) -> None:
+        tries.append(request_id)
+        raise NotFound(kind="request", name=request_id)
+
+    drawer = Drawer(refresh, now=lambda: 0.0)
+    drawer.ask("R-1")
+    drawer.once()
+    drawer.once()
+    assert tries == ["R-1"]
