@@ -113,13 +113,11 @@ def serve(settings: Settings, *, clock: Clock = system_clock) -> None:
     """Serve until SIGTERM or Ctrl-C. Raises Faulty, SlackRefused, StoreUnavailable when it cannot begin."""
     log.configure(secrets=secrets_of(settings))
     bot = build(settings, clock=clock)
-    end = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: end.set())
+    told_to_end = _on_signal(signal.SIGTERM, signal.SIGINT)
     try:
         bot.start()
         logger.info("ready", mode=settings.slack.mode, hosts=len(settings.hosts), actions=len(bot.services.catalogue))
-        end.wait()
+        told_to_end.recv(1)
     finally:
         logger.info("stopping")
         ended = bot.stop()
@@ -127,6 +125,20 @@ def serve(settings: Settings, *, clock: Clock = system_clock) -> None:
         if not ended:
             # Python would wait for the thread of a script that still runs; its row says that it was interrupted
             os._exit(0)
+
+
+def _on_signal(*numbers: signal.Signals) -> socket.socket:
+    """Return a socket that has something to read once one of these signals came.
+
+    Python runs handlers between two steps of the main thread; a signal that comes just before that thread goes to
+    sleep would wait with it. The system writes to this socket at once, so that no signal is slept through.
+    """
+    told, telling = socket.socketpair()
+    telling.settimeout(0)  # the system must not wait for a reader
+    signal.set_wakeup_fd(telling.detach())
+    for number in numbers:
+        signal.signal(number, lambda *_: None)
+    return told
 
 
 def build(
