@@ -2,6 +2,7 @@
 
 import contextlib
 import sqlite3
+import time
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ from bot.store.replicas import Replicas
 from bot.store.requests import Requests
 
 BUSY_MS: Final = 30_000
+WAL_RETRY_S: Final = 0.02
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,11 +122,26 @@ def _prepare_file(url: str, busy_ms: int) -> None:
     try:
         Path(database).parent.mkdir(parents=True, exist_ok=True)
         with contextlib.closing(sqlite3.connect(database, timeout=busy_ms / 1000)) as connection:
-            [mode] = connection.execute("PRAGMA journal_mode").fetchone()
-            if mode != "wal":
-                connection.execute("PRAGMA journal_mode=WAL")
+            _use_wal(connection, give_up_at=time.monotonic() + busy_ms / 1000)
     except (OSError, sqlite3.Error) as error:
         raise StoreUnavailable(why="locked" if "locked" in str(error) else "gone") from error
+
+
+def _use_wal(connection: sqlite3.Connection, *, give_up_at: float) -> None:
+    """Switch to WAL, unless it is so already; another process may be switching in the same instant.
+
+    SQLite does not wait its busy timeout for this lock but fails at once, so the waiting is ours.
+    """
+    while True:
+        try:
+            if connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+                connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > give_up_at:
+                raise
+            time.sleep(WAL_RETRY_S)
+        else:
+            return
 
 
 def _immediate(engine: Engine, busy_ms: int) -> None:
