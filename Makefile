@@ -15,6 +15,7 @@ $(STAMP): pyproject.toml
 	@touch $@
 
 demo: setup
+	@$(BIN)/rdslic kb train
 	@if [ -t 0 ]; then $(BIN)/rdslic lab; else $(BIN)/rdslic lab --play lab/stories/first.yml; fi
 
 test: setup

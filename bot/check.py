@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
-from bot import configuration, text
-from bot.answers import library
+from bot import answers, configuration, documents, text
+from bot.answers import examples, library
 from bot.errors import Fault, Faulty
 from bot.execution import catalogue
+from bot.slack import ids
+
+MANIFEST: Final = Path(__file__).parents[1] / "manifest.yml"
 
 Rule: TypeAlias = Callable[[Path], Iterable[Fault]]
 
@@ -38,12 +41,43 @@ def offered(_config: Path) -> Iterator[Fault]:
             yield Fault(entries.paths[entry.id], None, "fault.action_offered", {"name": entry.action})
 
 
+def held_examples(_config: Path) -> Iterable[Fault]:
+    """Every entry's hits find it, and its misses are not answered with it."""
+    try:
+        known = library.load()
+    except Faulty:
+        return ()
+    return examples.faults(known, answers.matcher_of(known))
+
+
+def manifest(_config: Path) -> Iterator[Fault]:
+    """Compare what the Slack app declares with what the listeners wait for."""
+    try:
+        declared: Any = documents.tree(MANIFEST)
+        found = {
+            "slash_commands": {one["command"] for one in declared["features"]["slash_commands"]},
+            "shortcuts": {one["callback_id"] for one in declared["features"]["shortcuts"]},
+            "bot_events": set(declared["settings"]["event_subscriptions"]["bot_events"]),
+        }
+    except Faulty as faulty:
+        yield from faulty.faults
+        return
+    except (KeyError, TypeError) as missing:
+        yield Fault(MANIFEST, None, "fault.missing", {"name": str(missing).strip("'")})
+        return
+    wanted = {"slash_commands": {ids.COMMAND}, "shortcuts": {ids.FIND}, "bot_events": set(ids.EVENTS)}
+    for part, names in wanted.items():
+        if found[part] != names:
+            words = {"part": part, "names": ", ".join(sorted(found[part] ^ names))}
+            yield Fault(MANIFEST, None, "fault.manifest", words)
+
+
 def settings(config: Path) -> Iterable[Fault]:
     """Check the configuration, if there is one; secrets are left aside."""
     return configuration.problems(config) if config.exists() else ()
 
 
-RULES: Final[tuple[Rule, ...]] = (texts, actions, knowledge, offered, settings)
+RULES: Final[tuple[Rule, ...]] = (texts, actions, knowledge, offered, held_examples, manifest, settings)
 
 
 def faults(config: Path) -> tuple[Fault, ...]:

@@ -8,7 +8,6 @@ from typing import Any, Final
 Json = Mapping[str, Any]
 
 ENTITIES: Final = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
-SELECTS: Final = ("static_select", "users_select", "channels_select", "conversations_select", "radio_buttons")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +73,7 @@ def plain(mrkdwn: str) -> str:
     shown = re.sub(r"<(?:https?|mailto)[^|>]*\|([^>]*)>", r"\1", shown)
     shown = re.sub(r"<((?:https?|mailto)[^|>]*)>", r"\1", shown)
     shown = re.sub(r"<[#@!][^|>]*\|([^>]+)>", r"\1", shown)
-    shown = re.sub(r"<@([UW][A-Z0-9]+)>", r"@\1", shown)
+    shown = re.sub(r"<([@#])([A-Z0-9]+)>", r"\1\2", shown)
     for entity, character in ENTITIES.items():
         shown = shown.replace(entity, character)
     return shown

@@ -75,9 +75,10 @@ class Person:
         return Inbox(tuple(answer.get("messages", ())), int(answer.get("version", 0)))
 
     def names(self) -> Mapping[str, str]:
-        """Return what everybody is called, the bot included, by Slack's id."""
+        """Return what everybody and every channel is called, the bot included, by Slack's id."""
         known = self._get("people")
-        return {str(one["id"]): str(one.get("as") or one["name"]) for one in [*known["people"], known["bot"]]}
+        named = [*known["people"], *known["channels"], known["bot"]]
+        return {str(one["id"]): str(one.get("as") or one["name"]) for one in named}
 
     def view(self) -> Json | None:
         """Return the open modal, or None."""

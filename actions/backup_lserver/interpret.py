@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from bot.execution.reading import NotUnderstood, Reading, failed
+from bot.execution.reading import Reading, understood
 from bot.execution.runner import RunResult
 from bot.execution.verdict import Changed, Facts, Failed, Scalar, Unchanged, Value
 
@@ -28,12 +28,7 @@ COMPARED: Final = ("activation", "license_server_id_last", "packs")
 
 def verdict(before: Facts, run: RunResult, after: Facts | Failed) -> Changed | Unchanged | Failed:
     """Judge the copy: every file equal on both sides, the service as before, the licences as before."""
-    if not run.ok:
-        return failed(run, CODES)
-    try:
-        return _judge(before, Reading(run.data), after)
-    except NotUnderstood as field:
-        return Failed(says="not_understood", words={"field": str(field)})
+    return understood(run, CODES, lambda data: _judge(before, data, after))
 
 
 def _judge(before: Facts, data: Reading, after: Facts | Failed) -> Changed | Failed:

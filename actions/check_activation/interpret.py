@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from bot.execution.reading import NotUnderstood, Reading, failed
+from bot.execution.reading import NotUnderstood, Reading, understood
 from bot.execution.runner import RunResult
 from bot.execution.verdict import Facts, Failed, Scalar, Value
 
@@ -18,12 +18,7 @@ BUILT_IN: Final = 3
 
 def facts(run: RunResult) -> Facts | Failed:
     """Return the facts of a licence server, or why there are none."""
-    if not run.ok:
-        return failed(run, CODES)
-    try:
-        return _read(Reading(run.data))
-    except NotUnderstood as field:
-        return Failed(says="not_understood", words={"field": str(field)})
+    return understood(run, CODES, _read)
 
 
 def _read(data: Reading) -> Facts:

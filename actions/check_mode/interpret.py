@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from bot.execution.reading import NotUnderstood, Reading, failed
+from bot.execution.reading import Reading, understood
 from bot.execution.runner import RunResult
 from bot.execution.verdict import Facts, Failed, Value
 
@@ -13,12 +13,7 @@ SOURCE: Final = {0: "server", 1: "policy"}
 
 def facts(run: RunResult) -> Facts | Failed:
     """Return the licensing mode of a session host, or why it is not known."""
-    if not run.ok:
-        return failed(run, CODES)
-    try:
-        return _read(Reading(run.data))
-    except NotUnderstood as field:
-        return Failed(says="not_understood", words={"field": str(field)})
+    return understood(run, CODES, _read)
 
 
 def _read(data: Reading) -> Facts:

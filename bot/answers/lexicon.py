@@ -79,10 +79,6 @@ class Lexicon:
         """Replace abbreviations and chat spelling: "pk", "serv" gives "pourquoi", "serveur"."""
         return [word for form in typed for word in self._spelling.get(form, (form,))]
 
-    def knows(self, word: str) -> bool:
-        """Tell whether a pattern begins with, or is, this word."""
-        return word in self.words or any(True for _ in _branches(self._root, word))
-
     def found(self, typed: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
         """Return what occurs, by kind: concepts, general, foreign, signals; each name once, sorted."""
         hits: dict[str, set[str]] = {kind: set() for kind in KINDS}

@@ -103,9 +103,6 @@ class Matcher:
             lang=lang,
         )
 
-    def _candidate(self, place: int, score: float) -> Candidate:
-        return Candidate(entry=self.entries[place], score=score)
-
     def _ranked(self, folded: str) -> _Ranked:
         reading = read_folded(folded, self._lexicon, self._vocabulary)
         vector = self._model.index.vector(reading)

@@ -6,8 +6,8 @@ from typing import cast
 import click
 
 from bot.answers import load_matcher
-from bot.answers.answer import look_up
-from bot.answers.entry import Answer, Candidate, Found, Unknown, Unsure
+from bot.answers.answer import candidates_of, look_up, zone_of
+from bot.answers.entry import Answer, Found
 from bot.cli import language
 from bot.language import LANGS, Lang
 from bot.text import text
@@ -21,22 +21,6 @@ def ask(question: str, lang: str | None, *, as_json: bool) -> None:
     """Show what the bot would answer to QUESTION, with zone, score and the two next candidates."""
     answer = look_up(question, lang=cast("Lang | None", lang), matcher=load_matcher())
     click.echo(json.dumps(as_object(answer), ensure_ascii=False) if as_json else as_text(answer))
-
-
-def zone_of(answer: Answer) -> str:
-    """Name the zone of an answer: `answer`, `suggest` or `decline`."""
-    match answer:
-        case Found():
-            return "answer"
-        case Unsure():
-            return "suggest"
-        case Unknown():
-            return "decline"
-
-
-def candidates_of(answer: Answer) -> tuple[Candidate, ...]:
-    """Return the three nearest entries, best first."""
-    return (answer.best, *answer.next)[:3] if isinstance(answer, Found) else answer.candidates[:3]
 
 
 def as_object(answer: Answer) -> dict[str, object]:

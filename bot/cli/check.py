@@ -7,6 +7,8 @@ import click
 
 from bot import check as rules
 from bot import configuration
+from bot.answers import load_matcher
+from bot.answers.confidence import Zones
 from bot.cli import language, lines_of
 from bot.text import text
 
@@ -19,8 +21,16 @@ def check(path: Path) -> None:
     """Check configuration, knowledge, actions and texts: every problem at once, with file and line."""
     found = rules.faults(path)
     if not found:
-        click.echo(text(language(), "cli.check.fine", **rules.counts()))
+        click.echo("\n".join([text(language(), "cli.check.fine", **rules.counts()), *zones(load_matcher().zones)]))
         return
     lines = lines_of(found)
     click.echo("\n".join([*lines, text(language(), "cli.check.faults", count=len(lines))]), err=True)
     sys.exit(2)
+
+
+def zones(fitted: Zones) -> list[str]:
+    """Return the thresholds, and what they gave on sentences held out, as lines."""
+    limits = {"answer": f"{fitted.answer:.2f}", "suggest": f"{fitted.suggest:.2f}"}
+    names = ("answered", "wrong", "outside_answered", "outside_suggested")
+    shares = {name: f"{getattr(fitted, name):.1%}" for name in names}
+    return [text(language(), "answers.zones.limits", **limits), text(language(), "answers.zones.expected", **shares)]

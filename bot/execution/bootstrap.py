@@ -108,11 +108,6 @@ def matches(script: str) -> tuple[str, str] | None:
     return (digests.pop(), nonces.pop()) if len(digests) == len(nonces) == 1 else None
 
 
-def template_sha256() -> str:
-    """Return the SHA-256 of the bootstrap without its slots: what a reviewer compares."""
-    return hashlib.sha256(TEMPLATE.replace(HASH_SLOT, "").replace(NONCE_SLOT, "").encode("ascii")).hexdigest()
-
-
 def steps(output: bytes, nonce: str) -> tuple[str, ...]:
     """Return the names of the steps announced in a whole output, in order."""
     return heard(output, nonce, 0)[0]

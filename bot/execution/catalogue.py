@@ -9,7 +9,7 @@ from typing import Final
 
 import actions
 from bot import documents
-from bot.errors import BotError, Fault, Faulty
+from bot.errors import Fault, Faulty
 from bot.execution import completeness, plan
 from bot.execution.action import Action, Catalogue, Manifest
 from bot.execution.verdict import Value
@@ -17,12 +17,6 @@ from bot.settings import Host
 
 FOLDER: Final = Path(actions.__file__).parent
 NAME: Final = re.compile(r"[a-z][a-z0-9_]{2,40}")
-
-
-class ActionUnknown(BotError):
-    """An action of a stored request is no longer there. Facts: `name`."""
-
-    key = "error.not_found.action"
 
 
 def load(folder: Path = FOLDER) -> Catalogue:

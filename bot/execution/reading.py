@@ -1,11 +1,13 @@
 """Typed access to what a server answered; everything in it is hostile until read through here."""
 
 import re
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import Final, TypeVar
 
 from bot.execution.runner import RunResult, ScriptError
 from bot.execution.verdict import Failed, Scalar
+
+Judged = TypeVar("Judged")
 
 LONGEST: Final = 300
 """Characters kept of any text that a server sent."""
@@ -68,6 +70,16 @@ class Reading:
 def cleaned(value: str) -> str:
     """Return `value` without control and direction characters, cut to LONGEST characters."""
     return re.sub(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]", " ", value).strip()[:LONGEST]
+
+
+def understood(run: RunResult, codes: frozenset[str], judge: Callable[[Reading], Judged]) -> Judged | Failed:
+    """Return what `judge` makes of an answer; Failed when the script failed or the answer has another form."""
+    if not run.ok:
+        return failed(run, codes)
+    try:
+        return judge(Reading(run.data))
+    except NotUnderstood as field:
+        return Failed(says="not_understood", words={"field": str(field)})
 
 
 def failed(run: RunResult, known: frozenset[str], facts: Mapping[str, Scalar] | None = None) -> Failed:

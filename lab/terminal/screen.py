@@ -3,6 +3,7 @@
 Everything goes through the Person API; nothing here knows the bot.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -91,7 +92,7 @@ class Screen:
         return True
 
     def _draw(self, message: Json) -> None:
-        body = [escape(line) for line in drawing.lines(message)]
+        body = [self._marked_up(line) for line in drawing.lines(message)]
         for pressable in drawing.pressables(message):
             self.numbers.append((str(message["ts"]), pressable))
             body.append(f"[bold cyan]\\[{len(self.numbers)}] {escape(pressable.label)}[/]")
@@ -106,6 +107,11 @@ class Screen:
         self.console.print(
             Panel("\n".join([*body, *(f"[dim]{m}[/]" for m in marks)]), title=escape(title), title_align="left")
         )
+
+    def _marked_up(self, line: str) -> str:
+        """Return a line with names for ids, and `*bold*` as bold."""
+        named = re.sub(r"([@#])([A-Z0-9]{5,})", lambda found: found[1] + self.names.get(found[2], found[2]), line)
+        return re.sub(r"(?<!\w)\*(\S(?:[^*]*\S)?)\*(?!\w)", r"[bold]\1[/]", escape(named))
 
     def _enter_thread(self, number: str) -> None:
         if not number:

@@ -15,7 +15,6 @@ DECLARED: Final = re.compile(
     re.MULTILINE,
 )
 CONSTANTS: Final[Mapping[str, Value]] = {"$null": None, "$true": True, "$false": False}
-BINDING_EXCEPTION: Final = "0x80131501"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """The client pywinrm, as its authors publish it, against the practice servers: what passes here passes on Windows."""
 
 import base64
-from collections.abc import Iterator
 
 import pytest
 from winrm.exceptions import (
@@ -9,30 +8,11 @@ from winrm.exceptions import (
     WSManFaultError,
 )
 
-from lab.windows.servers import Address, PracticeServers
-from tests.support.practice_servers import ENGLISH, FRENCH, Shell, practising, pywinrm, pywinrm_session
+from lab.windows.servers import Address
+from tests.support.practice_servers import Shell, pywinrm, pywinrm_session
 
 UNKNOWN = "11111111-2222-3333-4444-555555555555"
 NO_SUCH, MAX_SHELLS, MAX_OPERATIONS = 2150858843, 2150859173, 2150859174
-
-
-@pytest.fixture(scope="module")
-def servers() -> Iterator[PracticeServers]:
-    """Run the servers once for this file; each test opens shells of its own."""
-    with practising() as running:
-        yield running
-
-
-@pytest.fixture
-def french(servers: PracticeServers) -> Address:
-    """Return the server that speaks French."""
-    return servers.address(FRENCH)
-
-
-@pytest.fixture
-def english(servers: PracticeServers) -> Address:
-    """Return the server that speaks English."""
-    return servers.address(ENGLISH)
 
 
 def test_a_session_runs_a_command(french: Address) -> None:

@@ -10,7 +10,7 @@ import requests
 from winrm.exceptions import WinRMTransportError
 
 from lab.windows.servers import Address, PracticeServers
-from tests.support.practice_servers import ENGLISH, FRENCH, practising, pywinrm
+from tests.support.practice_servers import ENGLISH, FRENCH, pywinrm
 
 IDENTIFY: Final = (
     '<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope" xmlns:i="{namespace}">'
@@ -27,13 +27,6 @@ MESSAGE: Final = (
     "{headers}</s:Header><s:Body>{body}</s:Body></s:Envelope>"
 )
 SHELL: Final = "<rsp:Shell><rsp:InputStreams>stdin</rsp:InputStreams></rsp:Shell>"
-
-
-@pytest.fixture(scope="module")
-def servers() -> Iterator[PracticeServers]:
-    """Run the servers once for this file."""
-    with practising() as running:
-        yield running
 
 
 @pytest.fixture

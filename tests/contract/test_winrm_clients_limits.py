@@ -3,7 +3,6 @@
 import logging
 import threading
 import uuid
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -16,29 +15,10 @@ from winrm.exceptions import (
 from winrm.protocol import Protocol
 
 from lab.windows.servers import Address, PracticeServers
-from tests.support.practice_servers import ENGLISH, FRENCH, SECURED, Shell, practising, pywinrm
+from tests.support.practice_servers import ENGLISH, FRENCH, SECURED, Shell, pywinrm
 
 UNKNOWN = "11111111-2222-3333-4444-555555555555"
 NO_SUCH, MAX_SHELLS, MAX_OPERATIONS = 2150858843, 2150859173, 2150859174
-
-
-@pytest.fixture(scope="module")
-def servers() -> Iterator[PracticeServers]:
-    """Run the servers once for this file; each test opens shells of its own."""
-    with practising() as running:
-        yield running
-
-
-@pytest.fixture
-def french(servers: PracticeServers) -> Address:
-    """Return the server that speaks French."""
-    return servers.address(FRENCH)
-
-
-@pytest.fixture
-def english(servers: PracticeServers) -> Address:
-    """Return the server that speaks English."""
-    return servers.address(ENGLISH)
 
 
 def test_bad_password_and_unknown_user_look_alike(french: Address) -> None:

@@ -1,33 +1,12 @@
 """pypsrp, a second client written independently, against the practice servers: SPNEGO, other XML, other habits."""
 
-from collections.abc import Iterator
-
 import pytest
 import requests
 from pypsrp.exceptions import AuthenticationError, WSManFaultError
 from pypsrp.shell import Process, SignalCode, WinRS
 
 from lab.windows.servers import Address, PracticeServers
-from tests.support.practice_servers import ENGLISH, FRENCH, SECURED, practising, pypsrp_client, pypsrp_wsman
-
-
-@pytest.fixture(scope="module")
-def servers() -> Iterator[PracticeServers]:
-    """Run the servers once for this file."""
-    with practising() as running:
-        yield running
-
-
-@pytest.fixture
-def french(servers: PracticeServers) -> Address:
-    """Return the server that speaks French."""
-    return servers.address(FRENCH)
-
-
-@pytest.fixture
-def english(servers: PracticeServers) -> Address:
-    """Return the server that speaks English."""
-    return servers.address(ENGLISH)
+from tests.support.practice_servers import SECURED, pypsrp_client, pypsrp_wsman
 
 
 @pytest.mark.parametrize("auth", ["negotiate", "ntlm"])

@@ -14,6 +14,15 @@ PURE = (
     "bot/execution/action.py",
     "bot/execution/reading.py",
     "bot/execution/clixml.py",
+    "bot/execution/bootstrap.py",
+    "bot/execution/parameters.py",
+    "bot/approvals/dossier.py",
+    "bot/approvals/recovery.py",
+    "bot/answers/match.py",
+    "bot/answers/features.py",
+    "bot/answers/spelling.py",
+    *(f"bot/slack/{name}.py" for name in ("payloads", "blocks", "mrkdwn", "grammar", "ids")),
+    *sorted(str(path.relative_to(ROOT)) for path in (ROOT / "bot/slack").glob("cards*.py")),
     *sorted(str(path.relative_to(ROOT)) for path in (ROOT / "actions").glob("*/interpret.py")),
 )
 EDGES = ("slack_bolt", "slack_sdk", "sqlalchemy", "winrm", "requests", "os", "time", "dbos")
@@ -58,6 +67,12 @@ def test_the_bot_does_not_know_the_lab() -> None:
 def test_only_the_wiring_imports_winrm() -> None:
     """The WinRM runner is chosen in one place."""
     users = {path.name for path in below("bot") if "bot.execution.winrm" in imports(path)}
+    assert users <= {"app.py"}
+
+
+def test_only_the_wiring_imports_what_speaks_to_slack_unasked() -> None:
+    """Cards are drawn through one door, which is chosen in one place."""
+    users = {path.name for path in below("bot") if "bot.slack.notify" in imports(path)}
     assert users <= {"app.py"}
 
 

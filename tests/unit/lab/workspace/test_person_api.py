@@ -39,37 +39,6 @@ def client(workspace: Workspace) -> WebClient:
     return WebClient(token=workspace.bot_token, base_url=workspace.api_url)
 
 
-@pytest.fixture
-def app(workspace: Workspace) -> Iterator[RawApp]:
-    """Give the app's only connection."""
-    app = RawApp(workspace)
-    yield app
-    app.close()
-
-
-@pytest.fixture
-def admin(workspace: Workspace) -> Iterator[Patient]:
-    """Give the person who asks."""
-    person = Patient(workspace.person_url, "admin")
-    yield person
-    person.close()
-
-
-@pytest.fixture
-def guest(workspace: Workspace) -> Iterator[Patient]:
-    """Give somebody else."""
-    person = Patient(workspace.person_url, "guest")
-    yield person
-    person.close()
-
-
-@pytest.fixture
-def elsewhere() -> Iterator[ThreadPoolExecutor]:
-    """Give a thread for what a person does while the app is watched."""
-    with ThreadPoolExecutor(1) as pool:
-        yield pool
-
-
 def card(client: WebClient, *elements: dict[str, Any]) -> str:
     """Post a message with these elements; return its timestamp."""
     blocks = [{"type": "actions", "block_id": "choices", "elements": list(elements)}]

@@ -22,14 +22,6 @@ def workspace() -> Iterator[Workspace]:
 
 
 @pytest.fixture
-def admin(workspace: Workspace) -> Iterator[Patient]:
-    """Give the person who typed the command."""
-    person = Patient(workspace.person_url, "admin")
-    yield person
-    person.close()
-
-
-@pytest.fixture
 def url(workspace: Workspace, admin: Patient) -> Iterator[str]:
     """Give the response URL of a command that the admin just typed."""
     app = RawApp(workspace)

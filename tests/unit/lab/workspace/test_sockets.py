@@ -20,29 +20,6 @@ def workspace() -> Iterator[Workspace]:
         yield workspace
 
 
-@pytest.fixture
-def app(workspace: Workspace) -> Iterator[RawApp]:
-    """Give an app with one connection."""
-    app = RawApp(workspace)
-    yield app
-    app.close()
-
-
-@pytest.fixture
-def admin(workspace: Workspace) -> Iterator[Patient]:
-    """Give somebody who types."""
-    person = Patient(workspace.person_url, "admin")
-    yield person
-    person.close()
-
-
-@pytest.fixture
-def elsewhere() -> Iterator[ThreadPoolExecutor]:
-    """Give a thread for what a person does while the app is watched."""
-    with ThreadPoolExecutor(1) as pool:
-        yield pool
-
-
 def test_hello_comes_first(app: RawApp) -> None:
     """The first frame says hello and how many connections there are."""
     assert (app.hello["type"], app.hello["num_connections"]) == ("hello", 1)

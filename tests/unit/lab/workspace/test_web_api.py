@@ -31,14 +31,6 @@ def client(workspace: Workspace) -> WebClient:
     return WebClient(token=workspace.bot_token, base_url=workspace.api_url)
 
 
-@pytest.fixture
-def admin(workspace: Workspace) -> Iterator[Patient]:
-    """Give somebody who looks at the channels."""
-    person = Patient(workspace.person_url, "admin")
-    yield person
-    person.close()
-
-
 def refused(client: WebClient, method: str, **arguments: Any) -> Any:  # noqa: ANN401 - any JSON
     """Call a method that must be refused; return the answer."""
     with pytest.raises(SlackApiError) as error:
