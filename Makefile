@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo test check format
+.PHONY: setup demo test check bench format
 
 setup: $(STAMP)
 
@@ -30,3 +30,7 @@ check: setup
 format: setup
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+bench: setup
+	$(BIN)/python bench/matching_cv.py
+	$(BIN)/python bench/matching_speed.py
