@@ -312,7 +312,8 @@ class _Core:
         )
 
     def _ask(self, question: str, *, lang: Lang, asker: str) -> Answered:
-        asked = answer.ask(question, lang=lang, asker=asker, matcher=self.matcher, questions=self.store.questions)
+        asking = answer.Asking(question=question, lang=lang, asker=asker, today=self.clock().date())
+        asked = answer.ask(asking, matcher=self.matcher, questions=self.store.questions)
         return Answered(answer=asked.answer, question=asked.question_id)
 
     def _submit(self, ask: Ask) -> Submitted | Refused:

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 import numpy as np
 
+from bot.answers.computed import computed
 from bot.answers.entry import Answer, Candidate, Entry, Found, Unknown, Unsure
 from bot.answers.features import Reading, read_folded
 from bot.answers.index import Vector
@@ -15,6 +17,7 @@ from bot.answers.normalise import clauses, plain
 from bot.answers.postings import Floats
 from bot.answers.signals import NEAREST, Scores, combined, ranking, signals
 from bot.answers.spelling import Vocabulary
+from bot.answers.tables import TablesFile
 from bot.language import Lang
 
 CLAUSE_SHARE: Final = 0.4
@@ -23,6 +26,7 @@ CLAUSE_SURE: Final = 0.6
 """From which chance on a clause counts as a question of its own."""
 SHARPNESS: Final = 2.0
 LANGUAGE_EVIDENCE: Final = 0.5
+NO_TABLES: Final = TablesFile()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,19 +62,24 @@ class _Ranked:
 class Matcher:
     """Answers questions from `entries`, given in the order of the classes that `model` was trained on."""
 
-    def __init__(self, entries: Sequence[Entry], lexicon: Lexicon, model: Model) -> None:
+    def __init__(
+        self, entries: Sequence[Entry], lexicon: Lexicon, model: Model, tables: TablesFile = NO_TABLES
+    ) -> None:
         self.entries = tuple(entries)
+        self.tables = tables
         self.zones = model.zones
         self._lexicon = lexicon
         self._model = model
         self._vocabulary = Vocabulary.loads(model.words.tobytes())
 
-    def ask(self, question: str, *, lang: Lang | None = None) -> Answer:
-        """Return the answer in `lang`, or in the question's own language, or in English."""
+    def ask(self, question: str, *, lang: Lang | None = None, today: date | None = None) -> Answer:
+        """Return the answer in `lang`, or in the question's own language, or in English; `today` dates the question."""
         match = self.match(question)
         spoken: Lang = lang or match.lang or "en"
         if match.right >= self.zones.answer and not match.several:
-            return Found(best=match.nearest[0], next=match.nearest[1:], lang=spoken)
+            best = match.nearest[0]
+            cells = computed(question, best.entry, self.tables, today=today)
+            return Found(best=best, next=match.nearest[1:], lang=spoken, computed=cells)
         if match.near >= self.zones.suggest or match.several:
             return Unsure(candidates=match.nearest, lang=spoken)
         return Unknown(candidates=match.nearest, lang=spoken)
