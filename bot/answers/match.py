@@ -1,6 +1,6 @@
 """A question against the entries: Found, Unsure or Unknown. Pure and deterministic; no network, no file, no clock."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -12,6 +12,7 @@ from bot.answers.entry import Answer, Candidate, Entry, Found, Unknown, Unsure
 from bot.answers.features import Reading, read_folded
 from bot.answers.index import Vector
 from bot.answers.lexicon import Lexicon
+from bot.answers.library import Library
 from bot.answers.model import Model, known_share
 from bot.answers.normalise import clauses, plain
 from bot.answers.postings import Floats
@@ -66,11 +67,17 @@ class Matcher:
         self, entries: Sequence[Entry], lexicon: Lexicon, model: Model, tables: TablesFile = NO_TABLES
     ) -> None:
         self.entries = tuple(entries)
+        self.entry: Callable[[str], Entry | None] = {entry.id: entry for entry in self.entries}.get
         self.tables = tables
         self.zones = model.zones
-        self._lexicon = lexicon
-        self._model = model
+        self.lexicon = lexicon
+        self.model = model
         self._vocabulary = Vocabulary.loads(model.words.tobytes())
+
+    @classmethod
+    def of(cls, library: Library, lexicon: Lexicon, model: Model) -> "Matcher":
+        """Return the matcher of a library, with the model that was trained on it."""
+        return cls(tuple(library.entries.values()), lexicon, model, library.tables)
 
     def ask(self, question: str, *, lang: Lang | None = None, today: date | None = None) -> Answer:
         """Return the answer in `lang`, or in the question's own language, or in English; `today` dates the question."""
@@ -113,9 +120,9 @@ class Matcher:
         )
 
     def _ranked(self, folded: str) -> _Ranked:
-        reading = read_folded(folded, self._lexicon, self._vocabulary)
-        vector = self._model.index.vector(reading)
-        bags, ridge = self._model.bags.scores(vector), self._model.ridge.scores(vector)
+        reading = read_folded(folded, self.lexicon, self._vocabulary)
+        vector = self.model.index.vector(reading)
+        bags, ridge = self.model.bags.scores(vector), self.model.ridge.scores(vector)
         return _Ranked(reading=reading, vector=vector, bags=bags, ridge=ridge, combined=combined(bags, ridge))
 
     def _chances(self, text: _Ranked) -> tuple[float, float]:
@@ -123,12 +130,11 @@ class Matcher:
         scores = Scores(
             bags=text.bags,
             ridge=text.ridge,
-            possible=self._model.bags.possible(text.vector),
-            known=known_share(self._model.index, self._model.inside, vector=text.vector, reading=text.reading),
+            possible=self.model.bags.possible(text.vector),
+            known=known_share(self.model.index, self.model.inside, vector=text.vector, reading=text.reading),
         )
-        judged = np.array(signals(scores, text.reading, self._lexicon.core))
-        right, near = float(self._model.right.of(judged)), float(self._model.near.of(judged))
-        return right, max(right, near)
+        right, near = self.model.confidence.of(np.array(signals(scores, text.reading, self.lexicon.core)))
+        return float(right), float(near)
 
     def _several(self, parts: Sequence[_Ranked]) -> bool:
         """Tell whether two clauses are questions of their own, for different entries."""
@@ -137,8 +143,8 @@ class Matcher:
         return len({part.best for part in parts if self._chances(part)[0] >= CLAUSE_SURE}) > 1
 
     def _language(self, vector: Vector) -> Lang | None:
-        words = vector.feature[self._model.index.block[vector.feature] == 0]
-        leaning = float(self._model.leaning[words].sum())
+        words = vector.feature[self.model.index.block[vector.feature] == 0]
+        leaning = float(self.model.leaning[words].sum())
         if abs(leaning) < LANGUAGE_EVIDENCE:
             return None
         return "fr" if leaning > 0 else "en"
