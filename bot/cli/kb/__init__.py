@@ -1,0 +1,18 @@
+"""`rdslic kb`: the knowledge base, one file a command."""
+
+from typing import Final
+
+import click
+
+from bot.cli import Commands
+
+COMMANDS: Final = {
+    "eval": "bot.cli.kb.evaluation:evaluation",
+    "lint": "bot.cli.kb.lint:lint",
+    "train": "bot.cli.kb.train:train",
+}
+
+
+@click.group(cls=Commands, table=COMMANDS)
+def kb() -> None:
+    """Write the knowledge base, verify it, measure it, and see what it lacks."""
