@@ -8,6 +8,7 @@ from bot.cli import Commands
 
 COMMANDS: Final = {
     "eval": "bot.cli.kb.evaluation:evaluation",
+    "gaps": "bot.cli.kb.gaps:gaps",
     "lint": "bot.cli.kb.lint:lint",
     "train": "bot.cli.kb.train:train",
 }

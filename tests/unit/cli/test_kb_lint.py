@@ -12,11 +12,6 @@ from bot.cli import rdslic
 from tests.support import small_library
 
 
-@pytest.fixture(autouse=True)
-def _english(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("RDSLIC_LANG", "en")
-
-
 def linted(folder: Path, *options: str) -> tuple[int, str]:
     """Return exit code and output."""
     result = CliRunner().invoke(rdslic, ["kb", "lint", "--knowledge", str(folder), *options])
