@@ -10,6 +10,7 @@ COMMANDS: Final = {
     "eval": "bot.cli.kb.evaluation:evaluation",
     "gaps": "bot.cli.kb.gaps:gaps",
     "lint": "bot.cli.kb.lint:lint",
+    "new": "bot.cli.kb.new:new",
     "train": "bot.cli.kb.train:train",
 }
 
