@@ -88,7 +88,7 @@ def ask(name: str, accept: Accept, *, default: str = "") -> str:
     """Ask until the answer can be taken; what is wrong with one is said."""
     while True:
         typed = click.prompt(tell(f"kb.new.ask.{name}"), default=default, show_default=bool(default)).strip()
-        objection = accept(typed)
+        objection = illegible(typed) or accept(typed)
         if objection is None:
             return str(typed)
         click.echo(tell(objection.key, **objection.facts), err=True)
@@ -103,13 +103,21 @@ def several(name: str, accept: Callable[[str, Sequence[str]], Objection | None])
         typed = click.prompt(f"  {len(taken) + 1}", default="", show_default=False).strip()
         if not typed and len(taken) >= least:
             return taken
-        objection = (
-            accept(typed, taken) if typed else Objection("kb.new.objection.more", {"least": str(least - len(taken))})
-        )
+        missing = Objection("kb.new.objection.more", {"least": str(least - len(taken))})
+        objection = illegible(typed) or (accept(typed, taken) if typed else missing)
         if objection is None:
             taken.append(typed)
         else:
             click.echo(tell(objection.key, **objection.facts), err=True)
+
+
+def illegible(typed: str) -> Objection | None:
+    """Object to bytes that could not be read as text; Python passes them on as half characters."""
+    try:
+        typed.encode()
+    except UnicodeEncodeError:
+        return Objection("kb.new.encoding")
+    return None
 
 
 def usual_owner(shelf: Shelf) -> str:

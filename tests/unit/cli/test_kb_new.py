@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from bot.answers.draft import file_text
 from bot.answers.lint import lint
 from bot.cli import rdslic
+from bot.cli.kb.new import illegible
 from tests.support import small_library
 
 FRENCH = (
@@ -181,6 +182,21 @@ def test_a_folder_that_cannot_be_written_is_said(folder: Path, monkeypatch: pyte
     result = typed(folder)
     assert result.exit_code == 1
     assert "cannot be written: Permission denied" in result.output
+
+
+def test_what_is_no_text_is_said(folder: Path) -> None:
+    """A file in another encoding is piped in: nothing is written."""
+    before = sorted(folder.rglob("*"))
+    result = CliRunner().invoke(rdslic, ["kb", "new", "--knowledge", str(folder)], input=b"topic\n\xe9\n")
+    assert result.exit_code == 1
+    assert "not UTF-8 text" in result.output
+    assert sorted(folder.rglob("*")) == before
+
+
+def test_half_characters_are_not_taken() -> None:
+    """What a terminal with another encoding sends never reaches a file."""
+    assert illegible("caf\udce9") is not None
+    assert illegible("café") is None
 
 
 def test_questions_come_in_the_language_of_the_person(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
