@@ -11,6 +11,7 @@ COMMANDS: Final = {
     "gaps": "bot.cli.kb.gaps:gaps",
     "lint": "bot.cli.kb.lint:lint",
     "new": "bot.cli.kb.new:new",
+    "schema": "bot.cli.kb.schema:schema",
     "train": "bot.cli.kb.train:train",
 }
 

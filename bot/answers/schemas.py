@@ -1,0 +1,66 @@
+"""JSON Schemas of the files of `knowledge/`, so that an editor completes and explains them while they are written."""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic import BaseModel
+from pydantic.json_schema import GenerateJsonSchema, models_json_schema
+
+from bot.answers.entry import Entry
+from bot.answers.lexicon import LexiconFile
+from bot.answers.library import KNOWLEDGE, LEXICON, OUTSIDE
+from bot.answers.numbers import FILE, NumbersFile
+from bot.answers.outside import OutsideFile
+
+MODELS: Final[Mapping[str, type[BaseModel]]] = {
+    "entry": Entry,
+    "lexicon": LexiconFile,
+    "out_of_scope": OutsideFile,
+    "numbers": NumbersFile,
+}
+"""What there is a schema for, by name."""
+FILES: Final = {"lexicon": LEXICON, "out_of_scope": OUTSIDE, "numbers": FILE}
+_EXPLAINED: Final = re.compile(r"^#\s+([a-z_]+)(?::\s+|\s{2,})(\S.*)$", re.MULTILINE)
+_PARTS: Final = re.compile(r"(?<=[.;])\s+")
+
+
+def schema_of(kind: str) -> dict[str, Any]:
+    """Return the JSON Schema of one kind of file: a key of MODELS."""
+    schema = MODELS[kind].model_json_schema()
+    comments = dict(_comments(KNOWLEDGE / FILES[kind])) if kind in FILES else {}
+    parts = schema.get("$defs", {})
+    listed = schema.get("items", {}).get("$ref", "").rpartition("/")[2]
+    # the head of a file speaks of the keys of what it lists, not of those further down
+    for name, part in (("", schema), *parts.items()):
+        _explain(part, comments if name == listed else {})
+    return {"$schema": GenerateJsonSchema.schema_dialect, **schema}
+
+
+def schema_of_any() -> dict[str, Any]:
+    """Return one JSON Schema that any of the files fits."""
+    _, together = models_json_schema([(model, "validation") for model in MODELS.values()])
+    for part in together["$defs"].values():
+        _explain(part, {})
+    names = (model.__name__ for model in MODELS.values())
+    choices = [{"$ref": f"#/$defs/{name}"} for name in names]
+    return {"$schema": GenerateJsonSchema.schema_dialect, "anyOf": choices, **together}
+
+
+def _explain(schema: dict[str, Any], comments: Mapping[str, str]) -> None:
+    """Give each property the sentence about it: from the comments at the head of the file, else from the docstring."""
+    about = " ".join(schema.get("description", "").split())
+    if about:
+        schema["description"] = about
+    for name, one in schema.get("properties", {}).items():
+        one.pop("title", None)
+        said = comments.get(name) or " ".join(part for part in _PARTS.split(about) if f"`{name}`" in part).rstrip(";")
+        if said:
+            one["description"] = said
+
+
+def _comments(path: Path) -> Iterator[tuple[str, str]]:
+    """Yield what the comments of a file say of its keys: `#   core   concepts of our field`."""
+    if path.exists():
+        yield from _EXPLAINED.findall(path.read_text(encoding="utf-8"))
