@@ -1,4 +1,7 @@
-"""JSON Schemas of the files of `knowledge/`, so that an editor completes and explains them while they are written."""
+"""JSON Schemas of the files of `knowledge/`, so that an editor completes and explains them while they are written.
+
+They are of draft 7, the newest that the YAML language server promises to know.
+"""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -6,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from pydantic import BaseModel
-from pydantic.json_schema import GenerateJsonSchema, models_json_schema
+from pydantic.json_schema import models_json_schema
 
 from bot.answers.entry import Entry
 from bot.answers.lexicon import LexiconFile
@@ -21,6 +24,8 @@ MODELS: Final[Mapping[str, type[BaseModel]]] = {
     "numbers": NumbersFile,
 }
 """What there is a schema for, by name."""
+DIALECT: Final = "http://json-schema.org/draft-07/schema#"
+REFERENCE: Final = "#/definitions/{model}"
 FILES: Final = {"lexicon": LEXICON, "out_of_scope": OUTSIDE, "numbers": FILE}
 _EXPLAINED: Final = re.compile(r"^#\s+([a-z_]+)(?::\s+|\s{2,})(\S.*)$", re.MULTILINE)
 _PARTS: Final = re.compile(r"(?<=[.;])\s+")
@@ -28,24 +33,30 @@ _PARTS: Final = re.compile(r"(?<=[.;])\s+")
 
 def schema_of(kind: str) -> dict[str, Any]:
     """Return the JSON Schema of one kind of file: a key of MODELS."""
-    schema = MODELS[kind].model_json_schema()
+    schema = _of_draft_7(MODELS[kind].model_json_schema(ref_template=REFERENCE))
     comments = dict(_comments(KNOWLEDGE / FILES[kind])) if kind in FILES else {}
-    parts = schema.get("$defs", {})
+    parts = schema.get("definitions", {})
     listed = schema.get("items", {}).get("$ref", "").rpartition("/")[2]
     # the head of a file speaks of the keys of what it lists, not of those further down
     for name, part in (("", schema), *parts.items()):
         _explain(part, comments if name == listed else {})
-    return {"$schema": GenerateJsonSchema.schema_dialect, **schema}
+    return schema
 
 
 def schema_of_any() -> dict[str, Any]:
     """Return one JSON Schema that any of the files fits."""
-    _, together = models_json_schema([(model, "validation") for model in MODELS.values()])
-    for part in together["$defs"].values():
+    _, together = models_json_schema([(model, "validation") for model in MODELS.values()], ref_template=REFERENCE)
+    choices = [{"$ref": REFERENCE.format(model=model.__name__)} for model in MODELS.values()]
+    schema = _of_draft_7({"anyOf": choices, **together})
+    for part in schema["definitions"].values():
         _explain(part, {})
-    names = (model.__name__ for model in MODELS.values())
-    choices = [{"$ref": f"#/$defs/{name}"} for name in names]
-    return {"$schema": GenerateJsonSchema.schema_dialect, "anyOf": choices, **together}
+    return schema
+
+
+def _of_draft_7(schema: dict[str, Any]) -> dict[str, Any]:
+    """Put the parts where draft 7 has them; nothing else that our models need differs."""
+    parts = schema.pop("$defs", {})
+    return {"$schema": DIALECT, **schema} | ({"definitions": parts} if parts else {})
 
 
 def _explain(schema: dict[str, Any], comments: Mapping[str, str]) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from bot.answers.library import KNOWLEDGE
-from bot.answers.lint import languages, outside, phrasings, review, schema, sources
+from bot.answers.lint import facts, languages, outside, phrasings, review, schema, sources
 from bot.answers.lint.finding import Finding
 from bot.answers.lint.shelf import Shelf, read
 
@@ -26,7 +26,7 @@ RULES: Final[tuple[Rule, ...]] = (
     languages.numbers,
     languages.quoted,
     languages.parts,
-    languages.facts,
+    facts.contradicted,
 )
 
 

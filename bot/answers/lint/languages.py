@@ -6,8 +6,8 @@ from typing import Final
 
 from bot.answers.entry import EntryText
 from bot.answers.lint.finding import FAULT, NOTE, Finding, finding
-from bot.answers.lint.shelf import Page, Shelf
-from bot.answers.numbers import contradictions, numbers_in
+from bot.answers.lint.shelf import Shelf
+from bot.answers.numbers import numbers_in
 from bot.language import LANGS
 
 _BACKTICKED: Final = re.compile(r"`([^`]+)`")
@@ -35,7 +35,7 @@ def numbers(shelf: Shelf) -> Iterator[Finding]:
     for page in shelf.pages:
         french, english = (numbers_in("\n".join(texts(page.entry.text(lang)))) for lang in LANGS)
         if french != english:
-            facts = {"fr": _listed(french - english), "en": _listed(english - french)}
+            facts = {"fr": listed(french - english), "en": listed(english - french)}
             yield finding(NOTE, page.path, ("en", "short"), "numbers_differ", **facts)
 
 
@@ -44,7 +44,7 @@ def quoted(shelf: Shelf) -> Iterator[Finding]:
     for page in shelf.pages:
         french, english = (_quoted(page.entry.text(lang)) for lang in LANGS)
         if french != english:
-            facts = {"fr": _listed(french - english), "en": _listed(english - french)}
+            facts = {"fr": listed(french - english), "en": listed(english - french)}
             yield finding(NOTE, page.path, ("en", "short"), "quoted_differ", **facts)
 
 
@@ -57,26 +57,6 @@ def parts(shelf: Shelf) -> Iterator[Finding]:
         if len(french.paragraphs) != len(english.paragraphs):
             counts = {"fr": str(len(french.paragraphs)), "en": str(len(english.paragraphs))}
             yield finding(NOTE, page.path, ("en", "paragraphs"), "paragraphs_differ", **counts)
-
-
-def facts(shelf: Shelf) -> Iterator[Finding]:
-    """No number contradicts `knowledge/numbers.yml`."""
-    for page in shelf.pages:
-        yield from _contradictions(page, shelf)
-
-
-def _contradictions(page: Page, shelf: Shelf) -> Iterator[Finding]:
-    for lang in LANGS:
-        for location, text in places(page.entry.text(lang)):
-            for found in contradictions(text, lang, shelf.facts):
-                fact = found.facts[0]
-                words = {
-                    "number": found.number,
-                    "right": _listed(fact.right),
-                    "fact": fact.id,
-                    "sentence": found.sentence,
-                }
-                yield finding(FAULT, page.path, (lang, *location), "number_wrong", **words)
 
 
 def places(side: EntryText) -> Iterator[tuple[tuple[str | int, ...], str]]:
@@ -105,5 +85,6 @@ def _bare(code: str | None) -> str:
     return " ".join((code or "").split())
 
 
-def _listed(items: Iterable[object]) -> str:
+def listed(items: Iterable[object]) -> str:
+    """Return items sorted, with commas; a dash when there is none."""
     return ", ".join(sorted(str(item) for item in items)) or "-"
