@@ -20,9 +20,9 @@ from slack_bolt import App
 from slack_sdk import WebClient
 from sqlalchemy import make_url
 
-from bot import answers, log, slack
-from bot.answers import answer, library
-from bot.answers.match import Matcher
+from bot import log, slack
+from bot.answers import answer
+from bot.answers.shelf import Shelf
 from bot.approvals import approvers, dossier
 from bot.approvals.cancel import cancel
 from bot.approvals.decide import decide
@@ -74,6 +74,7 @@ class Bot:
     engine: Engine
     execution: Execution
     work: Work
+    shelf: Shelf
     drawer: Drawer
     transport: Transport
     listeners: ThreadPoolExecutor
@@ -83,6 +84,7 @@ class Bot:
     def start(self) -> None:
         """Begin to work and to listen; returns once connected. Raises SlackRefused, StoreUnavailable."""
         self.work.start()
+        self.shelf.start()
         self.drawer.start()
         self.engine.start(self.execution.execute)
         self.transport.connect()
@@ -104,6 +106,7 @@ class Bot:
             logger.warning("store_unavailable", why=error.facts.get("why"))
             ended = False
         self.drawer.stop()
+        self.shelf.stop()
         self.store.close()
         self.lock.release()
         return ended
@@ -148,14 +151,14 @@ def build(
     runner: Runner | None = None,
     engine: Engine | None = None,
     catalogue: Catalogue | None = None,
-    matcher: Matcher | None = None,
+    shelf: Shelf | None = None,
     client: WebClient | None = None,
 ) -> Bot:
     """Build everything; what is not given is the real thing. Raises Faulty, SlackRefused, StoreUnavailable."""
     if not settings.approvals.approvers and not settings.approvals.approver_groups:
         logger.warning("nobody_can_approve")
     catalogue = actions.load() if catalogue is None else catalogue
-    matcher = answers.matcher_of(library.load()) if matcher is None else matcher
+    shelf = Shelf.open() if shelf is None else shelf
     lock = ProcessLock(settings.database)
     if not lock.acquire():
         raise StoreUnavailable(why="locked")
@@ -172,7 +175,7 @@ def build(
             engine=engine,
             executor=executor,
             catalogue=catalogue,
-            matcher=matcher,
+            shelf=shelf,
             client=client or client_for(settings.slack),
         )
         return core.bot(runner or WinrmRunner(), lock)
@@ -200,7 +203,7 @@ class _Core:
     engine: Engine
     executor: str
     catalogue: Catalogue
-    matcher: Matcher
+    shelf: Shelf
     client: WebClient
 
     def bot(self, runner: Runner, lock: ProcessLock) -> Bot:
@@ -235,6 +238,7 @@ class _Core:
             engine=self.engine,
             execution=self._execution(runner, web, work),
             work=work,
+            shelf=self.shelf,
             drawer=drawer,
             transport=self._transport(app),
             listeners=listeners,
@@ -283,7 +287,6 @@ class _Core:
             "clock": self.clock,
         }
         policy = settings.approvals
-        entries = {entry.id: entry for entry in self.matcher.entries}
         return Services(
             web=web,
             people=people,
@@ -292,7 +295,7 @@ class _Core:
             hosts=settings.hosts,
             nobody_approves=not policy.approvers and not policy.approver_groups,
             ask=self._ask,
-            entry=entries.get,
+            entry=lambda name: self.shelf.matcher.entry(name),  # noqa: PLW0108 - the matcher is replaced when files change
             feedback=store.questions.feedback,
             chosen=store.questions.chosen,
             submit=lambda ask: told(self._submit(ask)),
@@ -312,7 +315,8 @@ class _Core:
         )
 
     def _ask(self, question: str, *, lang: Lang, asker: str) -> Answered:
-        asked = answer.ask(question, lang=lang, asker=asker, matcher=self.matcher, questions=self.store.questions)
+        asking = answer.Asking(question=question, lang=lang, asker=asker, today=self.clock().date())
+        asked = answer.ask(asking, matcher=self.shelf.matcher, questions=self.store.questions)
         return Answered(answer=asked.answer, question=asked.question_id)
 
     def _submit(self, ask: Ask) -> Submitted | Refused:
@@ -351,7 +355,8 @@ class _Core:
             database="SQLite" if self._alone else "PostgreSQL",
             counts={str(status): sum(request.status is status for request in active) for status in COUNTED},
             replicas=len(self.store.replicas.alive(self.clock(), DEAD_AFTER)),
-            entries=len(self.matcher.entries),
+            entries=len(self.shelf.matcher.entries),
+            refused=self.shelf.refused[:1],
             oldest_facts=ages[0] if ages else None,
             newest_facts=ages[-1] if ages else None,
         )

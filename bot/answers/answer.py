@@ -1,6 +1,7 @@
 """Use case: somebody asks; look up the answer and keep the question, so that gaps show."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal, Protocol, TypeAlias
 
 from bot.answers.entry import Answer, Candidate, Found, Unknown, Unsure
@@ -18,6 +19,16 @@ class Questions(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """A question, the language to answer in (None: its own), who asks and on which day."""
+
+    question: str
+    lang: Lang | None
+    asker: str
+    today: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """The answer, and the number under which the question is kept: feedback refers to it."""
 
@@ -25,9 +36,12 @@ class Asked:
     question_id: int
 
 
-def look_up(question: str, *, lang: Lang | None, matcher: Matcher) -> Answer:
-    """Return the answer to a question in `lang`, or in the question's own language when None. Keeps nothing."""
-    return matcher.ask(question, lang=lang)
+def look_up(question: str, *, lang: Lang | None, matcher: Matcher, today: date | None = None) -> Answer:
+    """Return the answer to a question in `lang`, or in the question's own language when None. Keeps nothing.
+
+    `today` lets days be counted from a date that the question tells.
+    """
+    return matcher.ask(question, lang=lang, today=today)
 
 
 def zone_of(answer: Answer) -> Zone:
@@ -46,16 +60,16 @@ def candidates_of(answer: Answer) -> tuple[Candidate, ...]:
     return (answer.best, *answer.next) if isinstance(answer, Found) else answer.candidates
 
 
-def ask(question: str, *, lang: Lang | None, asker: str, matcher: Matcher, questions: Questions) -> Asked:
+def ask(asked: Asking, *, matcher: Matcher, questions: Questions) -> Asked:
     """Return the answer and keep the question. Raises StoreUnavailable."""
-    answer = look_up(question, lang=lang, matcher=matcher)
+    answer = look_up(asked.question, lang=asked.lang, matcher=matcher, today=asked.today)
     shown = () if isinstance(answer, Unknown) else candidates_of(answer)
     number = questions.note(
-        asked=question,
+        asked=asked.question,
         lang=answer.lang,
         zone=zone_of(answer),
         entry_id=shown[0].entry.id if shown else None,
         score=shown[0].score if shown else 0.0,
-        asker=asker,
+        asker=asked.asker,
     )
     return Asked(answer=answer, question_id=number)

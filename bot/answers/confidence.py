@@ -6,7 +6,7 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answers.postings import Doubles
+from bot.answers.postings import Doubles, Ints
 
 Flags: TypeAlias = NDArray[np.bool_]
 
@@ -45,6 +45,39 @@ class Chance:
     def of(self, signals: Doubles) -> Doubles:
         """Return the chance, 0 to 1, of each row of signals (or of one row)."""
         return _logistic((signals - self.centre) / self.scale @ self.weights + self.bias)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Confidence:
+    """How sure a match is, in two steps: is the text ours at all (`ours`), and if it is, what is right.
+
+    `first`: the chance that the first entry answers it; `among`: that one of the first three does.
+    """
+
+    ours: Chance
+    first: Chance
+    among: Chance
+
+    def of(self, signals: Doubles) -> tuple[Doubles, Doubles]:
+        """Return the chances that the first entry, and that one of the first three, is right."""
+        ours = self.ours.of(signals)
+        right, near = ours * self.first.of(signals), ours * self.among.of(signals)
+        return right, np.maximum(right, near)  # two models, fitted apart, may cross
+
+
+def learn(signals: Doubles, order: Ints, labels: Ints) -> tuple[Confidence, Zones]:
+    """Fit the confidence, and set the zones, on sentences that the models had not seen, one row each.
+
+    `order`: the labels of the first entries, best first; `labels`: the right one, 0 outside our field.
+    """
+    inside, right, near = labels > 0, order[:, 0] == labels, (order == labels[:, None]).any(axis=1)
+    fitted = Confidence(
+        ours=fit(signals, inside),
+        first=fit(signals[inside], right[inside]),
+        among=fit(signals[inside], near[inside]),
+    )
+    chances = fitted.of(signals)
+    return fitted, zones(HeldOut(right=chances[0], near=chances[1], was_right=right, was_near=near, inside=inside))
 
 
 def fit(signals: Doubles, happened: Flags) -> Chance:

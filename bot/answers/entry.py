@@ -40,7 +40,11 @@ class EntryText(Frozen):
 
 
 class Entry(Frozen):
-    """One answer. `id` equals the file's name; `hits` must find it, `misses` must not."""
+    """One answer. `id` equals the file's name; `hits` must find it, `misses` must not.
+
+    `tables` names the tables of `knowledge/tables.yml` from which a sentence is computed for the question, the one
+    that this entry is about first.
+    """
 
     id: Id
     owner: Line
@@ -50,10 +54,24 @@ class Entry(Frozen):
     sources: tuple[Source, ...] = Field(min_length=1)
     related: tuple[Id, ...] = ()
     action: str | None = None
+    tables: tuple[Id, ...] = ()
     hits: tuple[Line, ...] = Field(min_length=2)
     misses: tuple[Line, ...] = ()
 
     def text(self, lang: Lang) -> EntryText:
+        """Return one language of it."""
+        return self.fr if lang == "fr" else self.en
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Computed:
+    """One computed sentence in both languages, and the source of the table."""
+
+    fr: str
+    en: str
+    source: Source
+
+    def text(self, lang: Lang) -> str:
         """Return one language of it."""
         return self.fr if lang == "fr" else self.en
 
@@ -68,11 +86,12 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """Sure: the entry to show, and the two next ones."""
+    """Sure: the entry to show, the two next ones, and what the entry's tables say of what was asked."""
 
     best: Candidate
     next: tuple[Candidate, ...]
     lang: Lang
+    computed: tuple[Computed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

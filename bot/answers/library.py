@@ -12,11 +12,13 @@ from bot import documents
 from bot.answers.entry import Entry
 from bot.answers.lexicon import LexiconFile
 from bot.answers.outside import Outside, OutsideFile
+from bot.answers.tables import TablesFile
 from bot.errors import Fault, Faulty
 
 KNOWLEDGE: Final = Path(__file__).parents[2] / "knowledge"
 LEXICON: Final = "lexicon.yml"
 OUTSIDE: Final = "out_of_scope.yml"
+TABLES: Final = "tables.yml"
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -32,6 +34,7 @@ class Library:
     paths: Mapping[str, Path]
     lexicon: LexiconFile
     outside: Sequence[Outside]
+    tables: TablesFile
     digest: str
 
 
@@ -45,12 +48,15 @@ def load(folder: Path = KNOWLEDGE) -> Library:
     entries, paths = _entries(files, faults)
     lexicon = _read(folder / LEXICON, LexiconFile, faults)
     outside = _read(folder / OUTSIDE, OutsideFile, faults)
+    tables = _read(folder / TABLES, TablesFile, faults) if (folder / TABLES).exists() else TablesFile()
+    if tables:
+        faults += _table_faults(entries, paths, tables)
     if not files:
         faults.append(Fault(folder, None, "answers.fault.no_entry"))
-    if faults or lexicon is None or outside is None:
+    if faults or lexicon is None or outside is None or tables is None:
         raise Faulty(faults)
-    digest = _digest(folder, [*files, folder / LEXICON, folder / OUTSIDE])
-    return Library(entries=entries, paths=paths, lexicon=lexicon, outside=outside.root, digest=digest)
+    digest = _digest(folder, [*files, *sorted(folder.glob("*.yml"))])
+    return Library(entries=entries, paths=paths, lexicon=lexicon, outside=outside.root, tables=tables, digest=digest)
 
 
 def _entries(files: Sequence[Path], faults: list[Fault]) -> tuple[dict[str, Entry], dict[str, Path]]:
@@ -85,6 +91,14 @@ def _related_faults(entry: Entry, path: Path, known: set[str]) -> Iterator[Fault
         if other not in known or other == entry.id:
             line = documents.line_of(path, ("related", place))
             yield Fault(path, line, "answers.fault.related", {"id": other})
+
+
+def _table_faults(entries: Mapping[str, Entry], paths: Mapping[str, Path], tables: TablesFile) -> Iterator[Fault]:
+    for name, entry in entries.items():
+        for place, table in enumerate(entry.tables):
+            if table not in tables.ids:
+                line = documents.line_of(paths[name], ("tables", place))
+                yield Fault(paths[name], line, "answers.fault.table", {"id": table})
 
 
 def _read(path: Path, model: type[Model], faults: list[Fault]) -> Model | None:

@@ -1,20 +1,24 @@
 """A question against the entries: Found, Unsure or Unknown. Pure and deterministic; no network, no file, no clock."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 import numpy as np
 
+from bot.answers.computed import computed
 from bot.answers.entry import Answer, Candidate, Entry, Found, Unknown, Unsure
 from bot.answers.features import Reading, read_folded
 from bot.answers.index import Vector
 from bot.answers.lexicon import Lexicon
+from bot.answers.library import Library
 from bot.answers.model import Model, known_share
 from bot.answers.normalise import clauses, plain
 from bot.answers.postings import Floats
 from bot.answers.signals import NEAREST, Scores, combined, ranking, signals
 from bot.answers.spelling import Vocabulary
+from bot.answers.tables import TablesFile
 from bot.language import Lang
 
 CLAUSE_SHARE: Final = 0.4
@@ -23,6 +27,7 @@ CLAUSE_SURE: Final = 0.6
 """From which chance on a clause counts as a question of its own."""
 SHARPNESS: Final = 2.0
 LANGUAGE_EVIDENCE: Final = 0.5
+NO_TABLES: Final = TablesFile()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,19 +63,30 @@ class _Ranked:
 class Matcher:
     """Answers questions from `entries`, given in the order of the classes that `model` was trained on."""
 
-    def __init__(self, entries: Sequence[Entry], lexicon: Lexicon, model: Model) -> None:
+    def __init__(
+        self, entries: Sequence[Entry], lexicon: Lexicon, model: Model, tables: TablesFile = NO_TABLES
+    ) -> None:
         self.entries = tuple(entries)
+        self.entry: Callable[[str], Entry | None] = {entry.id: entry for entry in self.entries}.get
+        self.tables = tables
         self.zones = model.zones
-        self._lexicon = lexicon
-        self._model = model
+        self.lexicon = lexicon
+        self.model = model
         self._vocabulary = Vocabulary.loads(model.words.tobytes())
 
-    def ask(self, question: str, *, lang: Lang | None = None) -> Answer:
-        """Return the answer in `lang`, or in the question's own language, or in English."""
+    @classmethod
+    def of(cls, library: Library, lexicon: Lexicon, model: Model) -> "Matcher":
+        """Return the matcher of a library, with the model that was trained on it."""
+        return cls(tuple(library.entries.values()), lexicon, model, library.tables)
+
+    def ask(self, question: str, *, lang: Lang | None = None, today: date | None = None) -> Answer:
+        """Return the answer in `lang`, or in the question's own language, or in English; `today` dates the question."""
         match = self.match(question)
         spoken: Lang = lang or match.lang or "en"
         if match.right >= self.zones.answer and not match.several:
-            return Found(best=match.nearest[0], next=match.nearest[1:], lang=spoken)
+            best = match.nearest[0]
+            cells = computed(question, best.entry, self.tables, today=today)
+            return Found(best=best, next=match.nearest[1:], lang=spoken, computed=cells)
         if match.near >= self.zones.suggest or match.several:
             return Unsure(candidates=match.nearest, lang=spoken)
         return Unknown(candidates=match.nearest, lang=spoken)
@@ -104,9 +120,9 @@ class Matcher:
         )
 
     def _ranked(self, folded: str) -> _Ranked:
-        reading = read_folded(folded, self._lexicon, self._vocabulary)
-        vector = self._model.index.vector(reading)
-        bags, ridge = self._model.bags.scores(vector), self._model.ridge.scores(vector)
+        reading = read_folded(folded, self.lexicon, self._vocabulary)
+        vector = self.model.index.vector(reading)
+        bags, ridge = self.model.bags.scores(vector), self.model.ridge.scores(vector)
         return _Ranked(reading=reading, vector=vector, bags=bags, ridge=ridge, combined=combined(bags, ridge))
 
     def _chances(self, text: _Ranked) -> tuple[float, float]:
@@ -114,12 +130,11 @@ class Matcher:
         scores = Scores(
             bags=text.bags,
             ridge=text.ridge,
-            possible=self._model.bags.possible(text.vector),
-            known=known_share(self._model.index, self._model.inside, vector=text.vector, reading=text.reading),
+            possible=self.model.bags.possible(text.vector),
+            known=known_share(self.model.index, self.model.inside, vector=text.vector, reading=text.reading),
         )
-        judged = np.array(signals(scores, text.reading, self._lexicon.core))
-        right, near = float(self._model.right.of(judged)), float(self._model.near.of(judged))
-        return right, max(right, near)
+        right, near = self.model.confidence.of(np.array(signals(scores, text.reading, self.lexicon.core)))
+        return float(right), float(near)
 
     def _several(self, parts: Sequence[_Ranked]) -> bool:
         """Tell whether two clauses are questions of their own, for different entries."""
@@ -128,8 +143,8 @@ class Matcher:
         return len({part.best for part in parts if self._chances(part)[0] >= CLAUSE_SURE}) > 1
 
     def _language(self, vector: Vector) -> Lang | None:
-        words = vector.feature[self._model.index.block[vector.feature] == 0]
-        leaning = float(self._model.leaning[words].sum())
+        words = vector.feature[self.model.index.block[vector.feature] == 0]
+        leaning = float(self.model.leaning[words].sum())
         if abs(leaning) < LANGUAGE_EVIDENCE:
             return None
         return "fr" if leaning > 0 else "en"

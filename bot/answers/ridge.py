@@ -11,6 +11,7 @@ from bot.answers.index import Index, Vector
 from bot.answers.postings import Floats, Ints, Postings
 
 PENALTY: Final = 0.5
+OUTSIDE: Final = 4.0
 RARE: Final = 24
 CHUNK: Final = 1_024
 MOST_DIRECT: Final = 5_000_000
@@ -38,12 +39,16 @@ class Ridge:
 
 
 def solve(vectors: Sequence[Vector], labels: Ints, *, index: Index, classes: int) -> tuple[Ridge, Floats]:
-    """Fit the model; return it with the scores that each phrasing gets from a model fitted without it."""
+    """Fit the model; return it with the scores that each phrasing gets from a model fitted without it.
+
+    A sentence of class 0 counts OUTSIDE times: there are few of them, and what they look like is everything.
+    """
     rows = _rows(vectors, features=len(index.keys))
     target = np.zeros((len(vectors), classes), dtype=np.float32)
     target[np.arange(len(vectors)), labels] = 1
-    prior = target.mean(axis=0)
-    inverse = np.linalg.inv(_likeness(rows) + PENALTY * np.eye(len(vectors), dtype=np.float32))
+    weight = np.where(labels == 0, OUTSIDE, 1).astype(np.float32)
+    prior = (weight @ target) / weight.sum()
+    inverse = np.linalg.inv(_likeness(rows) + np.diag(PENALTY / weight))
     dual = inverse @ (target - prior)
     held_out = target - dual / np.diag(inverse)[:, None]
     if len(index.keys) * classes > MOST_DIRECT:

@@ -96,4 +96,7 @@ def _of_lexicon(reading: Reading, core: frozenset[str]) -> list[float]:
         float("chats" in said),
         float("chats" in said and not ("asks" in said or reading.asks)),
         float("attacks" in said),
+        float("trouble" in said),
+        float("done" in said and not ("asks" in said or reading.asks)),
+        float("done" in said and not ("asks" in said or reading.asks or "trouble" in said)),
     ]

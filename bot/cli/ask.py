@@ -9,6 +9,7 @@ from bot.answers import load_matcher
 from bot.answers.answer import candidates_of, look_up, zone_of
 from bot.answers.entry import Answer, Found
 from bot.cli import language
+from bot.clock import system_clock
 from bot.language import LANGS, Lang
 from bot.text import text
 
@@ -19,7 +20,8 @@ from bot.text import text
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def ask(question: str, lang: str | None, *, as_json: bool) -> None:
     """Show what the bot would answer to QUESTION, with zone, score and the two next candidates."""
-    answer = look_up(question, lang=cast("Lang | None", lang), matcher=load_matcher())
+    spoken = cast("Lang | None", lang)
+    answer = look_up(question, lang=spoken, matcher=load_matcher(), today=system_clock().date())
     click.echo(json.dumps(as_object(answer), ensure_ascii=False) if as_json else as_text(answer))
 
 
@@ -32,6 +34,7 @@ def as_object(answer: Answer) -> dict[str, object]:
         "entry": answer.best.entry.id if isinstance(answer, Found) else None,
         "score": round(ranked[0].score, 4) if ranked else 0.0,
         "answer": answer.best.entry.text(answer.lang).short if isinstance(answer, Found) else None,
+        "computed": [one.text(answer.lang) for one in answer.computed] if isinstance(answer, Found) else [],
         "candidates": [
             {
                 "id": candidate.entry.id,
@@ -59,7 +62,7 @@ def as_text(answer: Answer) -> str:
 def _entry_lines(answer: Found) -> list[str]:
     entry = answer.best.entry
     words = entry.text(answer.lang)
-    lines = [words.title, "", words.short, *words.paragraphs]
+    lines = [words.title, "", *(one.text(answer.lang) for one in answer.computed), words.short, *words.paragraphs]
     for number, step in enumerate(words.steps, start=1):
         lines.append(f"{number}. {step.do}")
         lines += [f"     {line}" for line in (step.code or "").splitlines()]

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.approvals.model import Request
+from bot.errors import Fault
 from bot.execution.action import Catalogue
 from bot.language import Lang
 from bot.settings import Host
@@ -13,6 +14,7 @@ from bot.slack import cards_request, ids
 from bot.slack.blocks import Block, actions, button, context, divider, header, section, sections
 from bot.slack.cards import Message, Safe, message, notice, own, say, tell
 from bot.slack.mrkdwn import code, moment
+from bot.text import sentence
 
 HOSTS: Final = 30
 REQUESTS: Final = 15
@@ -21,13 +23,17 @@ TOPICS: Final = ("ask", "run", "follow", "dossier", "elsewhere")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """The state of the bot. `counts` by status name; `replicas` are processes alive; ages are of host facts."""
+    """The state of the bot. `counts` by status name; `replicas` are processes alive; ages are of host facts.
+
+    `refused`: the first fault of a change of the knowledge that is not served, if there is one.
+    """
 
     version: str
     database: str
     counts: Mapping[str, int]
     replicas: int
     entries: int
+    refused: tuple[Fault, ...]
     oldest_facts: datetime | None
     newest_facts: datetime | None
 
@@ -65,6 +71,7 @@ def status_card(report: Report, lang: Lang) -> Message:
         say(lang, "cards.report.queue", counts=Safe(" · ".join(counts))),
         say(lang, "cards.report.replicas", count=str(report.replicas)),
         say(lang, "cards.report.entries", count=str(report.entries)),
+        *(say(lang, "cards.report.refused", fault=sentence(lang, fault)) for fault in report.refused),
         _facts_age(report, lang),
     ]
     return _listed(lang, say(lang, "cards.report.title"), lines)

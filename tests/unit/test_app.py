@@ -68,7 +68,7 @@ def build(configured: Settings, *, durable: bool = False) -> Bot:
         runner=runner,
         engine=None if durable else InlineEngine(),
         catalogue=desk.actions(),
-        matcher=chat.SmallMatcher(),  # type: ignore[arg-type]  # the two things of it that the wiring uses
+        shelf=chat.small_shelf(),
     )
 
 

@@ -1,8 +1,9 @@
 """Asking keeps the question, whatever came of it."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
-from bot.answers.answer import Zone, ask, candidates_of, look_up, zone_of
+from bot.answers.answer import Asking, Zone, ask, candidates_of, look_up, zone_of
 from bot.answers.match import Matcher
 from bot.language import Lang
 
@@ -19,12 +20,15 @@ class Kept:
         return len(self.rows)
 
 
+def asking(question: str, lang: Lang | None = None) -> Asking:
+    """Return a question of one person's on one day."""
+    return Asking(question=question, lang=lang, asker="UADMIN01", today=date(2026, 11, 24))
+
+
 def test_an_answered_question_is_kept_with_its_entry(matcher: Matcher) -> None:
     """The number that comes back is what feedback refers to."""
     questions = Kept()
-    asked = ask(
-        "comment sauvegarder la base des licences", lang=None, asker="UADMIN01", matcher=matcher, questions=questions
-    )
+    asked = ask(asking("comment sauvegarder la base des licences"), matcher=matcher, questions=questions)
     best = candidates_of(asked.answer)[0]
     assert asked.question_id == 1
     assert questions.rows == [
@@ -42,13 +46,13 @@ def test_an_answered_question_is_kept_with_its_entry(matcher: Matcher) -> None:
 def test_a_declined_question_is_kept_without_entry(matcher: Matcher) -> None:
     """That is how gaps show."""
     questions = Kept()
-    asked = ask("où est la cantine ?", lang="fr", asker="UGUEST01", matcher=matcher, questions=questions)
+    asked = ask(asking("où est la cantine ?", lang="fr"), matcher=matcher, questions=questions)
     assert zone_of(asked.answer) == "decline"
-    assert questions.rows == [("où est la cantine ?", "fr", "decline", None, 0.0, "UGUEST01")]
+    assert questions.rows == [("où est la cantine ?", "fr", "decline", None, 0.0, "UADMIN01")]
 
 
 def test_looking_up_keeps_nothing(matcher: Matcher) -> None:
     """The same answer as asking gives."""
     question = "restart the licensing service"
-    asked = ask(question, lang=None, asker="U1", matcher=matcher, questions=Kept())
+    asked = ask(asking(question), matcher=matcher, questions=Kept())
     assert look_up(question, lang=None, matcher=matcher) == asked.answer

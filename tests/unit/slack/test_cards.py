@@ -134,6 +134,7 @@ SHOWN: Final = Shown(
     entry=entry("blocked-cals"), related=(entry("set-mode"),), action_title="Made up", question=7, private=True
 )
 REPORT: Final = Report(
+    refused=(),
     version="0.1.0",
     database="SQLite",
     counts={"pending": 1, "queued": 0, "held": 0, "running": 2},
