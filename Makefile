@@ -32,7 +32,7 @@ format: setup
 	$(BIN)/ruff check --fix .
 
 schema: setup
-	@for kind in entry lexicon out_of_scope numbers; do $(BIN)/rdslic kb schema $$kind --out build/schema/$$kind.json; done
+	@for kind in entry lexicon out_of_scope numbers tables; do $(BIN)/rdslic kb schema $$kind --out build/schema/$$kind.json; done
 
 bench: setup
 	$(BIN)/python bench/matching_cv.py

@@ -13,20 +13,22 @@ from pydantic.json_schema import models_json_schema
 
 from bot.answers.entry import Entry
 from bot.answers.lexicon import LexiconFile
-from bot.answers.library import KNOWLEDGE, LEXICON, OUTSIDE
+from bot.answers.library import KNOWLEDGE, LEXICON, OUTSIDE, TABLES
 from bot.answers.numbers import FILE, NumbersFile
 from bot.answers.outside import OutsideFile
+from bot.answers.tables import TablesFile
 
 MODELS: Final[Mapping[str, type[BaseModel]]] = {
     "entry": Entry,
     "lexicon": LexiconFile,
     "out_of_scope": OutsideFile,
     "numbers": NumbersFile,
+    "tables": TablesFile,
 }
 """What there is a schema for, by name."""
 DIALECT: Final = "http://json-schema.org/draft-07/schema#"
 REFERENCE: Final = "#/definitions/{model}"
-FILES: Final = {"lexicon": LEXICON, "out_of_scope": OUTSIDE, "numbers": FILE}
+FILES: Final = {"lexicon": LEXICON, "out_of_scope": OUTSIDE, "numbers": FILE, "tables": TABLES}
 _EXPLAINED: Final = re.compile(r"^#\s+([a-z_]+)(?::\s+|\s{2,})(\S.*)$", re.MULTILINE)
 _PARTS: Final = re.compile(r"(?<=[.;])\s+")
 
@@ -66,9 +68,9 @@ def _explain(schema: dict[str, Any], comments: Mapping[str, str]) -> None:
         schema["description"] = about
     for name, one in schema.get("properties", {}).items():
         one.pop("title", None)
-        said = comments.get(name) or " ".join(part for part in _PARTS.split(about) if f"`{name}`" in part).rstrip(";")
+        said = comments.get(name) or " ".join(part for part in _PARTS.split(about) if f"`{name}`" in part)
         if said:
-            one["description"] = said
+            one["description"] = said.rstrip(";")
 
 
 def _comments(path: Path) -> Iterator[tuple[str, str]]:

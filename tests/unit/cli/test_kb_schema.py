@@ -13,7 +13,7 @@ def test_one_schema_or_one_for_all() -> None:
     one = json.loads(CliRunner().invoke(rdslic, ["kb", "schema", "numbers"]).output)
     every = json.loads(CliRunner().invoke(rdslic, ["kb", "schema"]).output)
     assert one["type"] == "array"
-    assert len(every["anyOf"]) == 4
+    assert len(every["anyOf"]) == 5
 
 
 def test_a_schema_in_a_file(tmp_path: Path) -> None:
