@@ -18,6 +18,8 @@ KNOWN: Final = {
     "string_pattern_mismatch": "fault.pattern",
     "string_too_long": "fault.too_long",
     "too_short": "fault.too_few",
+    "number_value": "fault.number_value",
+    "number_words": "fault.number_words",
 }
 
 

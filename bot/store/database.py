@@ -77,6 +77,12 @@ def engine_for(url: str, *, busy_ms: int = BUSY_MS) -> Engine:
     return engine
 
 
+def exists(url: str) -> bool:
+    """Tell whether there is a database already; one on a server is taken to exist. Creates nothing."""
+    database = make_url(url).database if url.startswith("sqlite") else None
+    return database is None or Path(database).exists()
+
+
 class ProcessLock:
     """Only one process serves from one SQLite file; kill -9 releases the lock, as the system closes the file."""
 

@@ -5,14 +5,16 @@ import secrets
 from datetime import UTC, datetime
 from typing import Literal, TypeAlias
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, and_, insert, or_, select, update
 
+from bot.answers.gaps import Unanswered
 from bot.language import Lang
 from bot.store.connections import Connections
 from bot.store.tables import question, setting
 
 Zone: TypeAlias = Literal["answer", "suggest", "decline"]
 LONGEST = 2_000
+ALSO_READ = ("id", "at", "lang", "zone", "entry_id", "chosen", "helped", "missing", "asker")
 
 
 class Questions:
@@ -37,6 +39,20 @@ class Questions:
     def chosen(self, question_id: int, entry_id: str) -> None:
         """Note which suggestion was chosen."""
         self._update(question_id, chosen=entry_id)
+
+    def unanswered(self, since: datetime | None = None) -> tuple[Unanswered, ...]:
+        """Return, oldest first, what was asked from `since` on and not answered well.
+
+        Declined; or titles were offered and none was chosen; or the person said that the answer did not help.
+        """
+        unchosen = and_(question.c.zone == "suggest", question.c.chosen.is_(None), question.c.helped.is_not(True))
+        wanted = or_(question.c.zone == "decline", unchosen, question.c.helped.is_(False))
+        columns = [question.c.question.label("asked"), *(question.c[name] for name in ALSO_READ)]
+        query = select(*columns).where(wanted).order_by(question.c.at, question.c.id)
+        if since is not None:
+            query = query.where(question.c.at >= since)
+        with self._connections.read() as connection:
+            return tuple(Unanswered(**row._mapping) for row in connection.execute(query))  # noqa: SLF001 - SQLAlchemy's public name for it
 
     def _update(self, question_id: int, **values: object) -> None:
         with self._connections.begin() as connection:
