@@ -21,7 +21,7 @@ PURE = (
     "bot/answers/match.py",
     "bot/answers/features.py",
     "bot/answers/spelling.py",
-    *(f"bot/slack/{name}.py" for name in ("payloads", "blocks", "mrkdwn", "grammar", "ids")),
+    *(f"bot/slack/{name}.py" for name in ("payloads", "blocks", "mrkdwn", "grammar", "ids", "look")),
     *sorted(str(path.relative_to(ROOT)) for path in (ROOT / "bot/slack").glob("cards*.py")),
     *sorted(str(path.relative_to(ROOT)) for path in (ROOT / "actions").glob("*/interpret.py")),
 )

@@ -66,6 +66,7 @@ def work(desk: Desk, stopwatch: Stopwatch, drawn: list[str]) -> Work:
         clock=desk.clock,
         executor="process-1",
         redraw=redraw,
+        tidy=lambda: 0,
         elapsed=stopwatch,
     )
 
