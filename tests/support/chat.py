@@ -18,10 +18,11 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 from sqlalchemy import Row, select
 
-from bot import app
+from bot import app, documents
 from bot.answers.entry import Answer, Candidate, Entry, Found, Unknown, Unsure
-from bot.answers.match import NO_TABLES
+from bot.answers.library import KNOWLEDGE, TABLES
 from bot.answers.shelf import Shelf
+from bot.answers.tables import TablesFile
 from bot.app import Bot
 from bot.approvals.model import Request
 from bot.language import Lang
@@ -103,9 +104,9 @@ def asked_of(chat: "Chat") -> Sequence[Row[Any]]:
 class SmallMatcher:
     """Knows two entries: a question that holds `blocked` or `bloquées` is sure, `maybe` is not, the rest unknown."""
 
-    tables: Final = NO_TABLES
+    tables: Final = documents.load(KNOWLEDGE / TABLES, TablesFile)
     entries: Final = (
-        entry("blocked-cals", long=True, related=["set-mode"], action="alter"),
+        entry("blocked-cals", long=True, related=["set-mode"], action="alter", tables=["grace-left"]),
         entry("set-mode"),
     )
 

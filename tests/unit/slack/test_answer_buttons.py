@@ -84,6 +84,18 @@ def test_a_shared_answer_is_short(chat: Chat) -> None:
     assert STEPS in labels(shared)
 
 
+def test_what_was_computed_for_a_question_stays_with_its_answer(chat: Chat) -> None:
+    """Unfolded, judged or shared, the sentence for this very question is still there."""
+    chat.command(ADMIN, "CAL bloquées, installé il y a 100 jours")
+    left = "il en reste environ 20"
+    assert left in str(chat.returned[-1]["blocks"])
+    whole = press(chat, chat.returned[-1], "unfold", ephemeral=True)
+    assert left in str(whole["blocks"])
+    assert left in str(press(chat, whole, "helped", ephemeral=True)["blocks"])
+    press(chat, whole, "share", ephemeral=True)
+    assert left in str(chat.returned[-2]["blocks"])
+
+
 def test_one_votes_once_and_may_change_ones_mind(chat: Chat) -> None:
     """Thanks take the place of the question, folded or not; the last word is what counts."""
     chat.command(ADMIN, "CAL bloquées")
