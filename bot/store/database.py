@@ -69,10 +69,11 @@ class Store:
 
 def engine_for(url: str, *, busy_ms: int = BUSY_MS) -> Engine:
     """Return an engine for SQLite (WAL, immediate transactions) or PostgreSQL. Raises StoreUnavailable."""
+    # an error of the database goes to the log: what people wrote must not be in it
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True)
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
     _prepare_file(url, busy_ms)
-    engine = create_engine(url, connect_args={"timeout": busy_ms / 1000})
+    engine = create_engine(url, connect_args={"timeout": busy_ms / 1000}, hide_parameters=True)
     _immediate(engine, busy_ms)
     return engine
 

@@ -25,7 +25,7 @@ PURE = (
     "bot/answers/gaps.py",
     "bot/answers/numbers.py",
     *sorted(str(path.relative_to(ROOT)) for path in (ROOT / "bot/answers/lint").glob("*.py")),
-    *(f"bot/slack/{name}.py" for name in ("payloads", "blocks", "mrkdwn", "grammar", "ids")),
+    *(f"bot/slack/{name}.py" for name in ("payloads", "blocks", "mrkdwn", "grammar", "ids", "look")),
     *sorted(str(path.relative_to(ROOT)) for path in (ROOT / "bot/slack").glob("cards*.py")),
     *sorted(str(path.relative_to(ROOT)) for path in (ROOT / "actions").glob("*/interpret.py")),
 )

@@ -1,7 +1,7 @@
 """`rdslic kb gaps`: what people asked and did not get answered."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from textwrap import shorten
@@ -18,6 +18,7 @@ from bot.answers.match import Matcher
 from bot.cli import language
 from bot.clock import system_clock
 from bot.store.database import Store, exists
+from bot.store.questions import Suggestion
 from bot.text import text
 
 WIDTH = 60
@@ -36,7 +37,8 @@ def gaps(*, path: Path, days: int | None, top: int, as_yaml: bool, as_json: bool
     """Group what was declined, not chosen or not helpful, most frequent first, for whoever writes entries."""
     url = configuration.database(path)
     there = exists(url)
-    groups = grouped(kept(url, days) if there else ())[:top]
+    unanswered, suggestions = kept(url, days) if there else ((), ())
+    groups = grouped([*unanswered, *alone(suggestions, unanswered)])[:top]
     if as_json:
         matcher = load_matcher()
         click.echo(
@@ -45,18 +47,32 @@ def gaps(*, path: Path, days: int | None, top: int, as_yaml: bool, as_json: bool
     elif not groups:
         click.echo(text(language(), "kb.gaps.none" if there else "kb.gaps.no_database"), err=as_yaml)
     elif as_yaml:
-        click.echo("---\n".join(drafted(group, proposed={}) for group in groups), nl=False)
+        click.echo("---\n".join(drafted(group, suggestions) for group in groups), nl=False)
     else:
         click.echo(table(groups, load_matcher()))
 
 
-def kept(url: str, days: int | None) -> Sequence[Unanswered]:
-    """Return what was not answered well in the last `days`, or ever. Raises StoreUnavailable."""
+def kept(url: str, days: int | None) -> tuple[Sequence[Unanswered], Sequence[Suggestion]]:
+    """Return what was not answered well in the last `days`, or ever, and what was suggested."""
+    since = system_clock() - timedelta(days=days) if days else None
     store = Store.open(url)
     try:
-        return store.questions.unanswered(system_clock() - timedelta(days=days) if days else None)
+        return store.questions.unanswered(since), store.questions.suggestions(since)
     finally:
         store.close()
+
+
+def alone(suggestions: Sequence[Suggestion], unanswered: Sequence[Unanswered]) -> Iterator[Unanswered]:
+    """Yield a question for each suggestion whose own question is gone or was answered: it is a gap all the same."""
+    known = {question.id for question in unanswered}
+    for one in suggestions:
+        if one.question_id not in known:
+            yield Unanswered(id=number_of(one), at=one.at, lang=one.lang, asked=one.asked, zone="decline", asker="")
+
+
+def number_of(suggestion: Suggestion) -> int:
+    """Return the number of a suggestion's question, or one that no question has."""
+    return -suggestion.id if suggestion.question_id is None else suggestion.question_id
 
 
 def nearest(group: Group, matcher: Matcher) -> Candidate | None:
@@ -65,12 +81,10 @@ def nearest(group: Group, matcher: Matcher) -> Candidate | None:
     return found[0] if found else None
 
 
-def drafted(group: Group, *, proposed: Mapping[int, Sequence[str]]) -> str:
-    """Return a draft entry under a comment that says where it comes from.
-
-    `proposed` holds the answers that people suggested, by the number of the question.
-    """
-    answers = [answer for question in group.questions for answer in proposed.get(question.id, ())]
+def drafted(group: Group, suggestions: Sequence[Suggestion]) -> str:
+    """Return a draft entry under a comment that says where it comes from, with the answers that people suggested."""
+    numbers = {question.id for question in group.questions}
+    ours = [one for one in suggestions if number_of(one) in numbers]
     lang = language()
     facts = {"count": len(group.questions), "people": group.people, "date": group.last_at.date().isoformat()}
     heading = text(lang, "kb.gaps.heading", **facts)
@@ -78,7 +92,10 @@ def drafted(group: Group, *, proposed: Mapping[int, Sequence[str]]) -> str:
         shorten(question.missing, WIDTH * 2, placeholder=" …") for question in group.questions if question.missing
     ]
     notes = [heading, *(text(lang, "kb.gaps.missing", missing=said) for said in dict.fromkeys(missing))]
-    body = draft(group, proposed=answers, today=system_clock().date(), empty=text(lang, "kb.gaps.empty"))
+    notes += [text(lang, "kb.gaps.source", source=one.source) for one in ours if one.source]
+    body = draft(
+        group, proposed=[one.proposed for one in ours], today=system_clock().date(), empty=text(lang, "kb.gaps.empty")
+    )
     return "".join(f"# {note}\n" for note in notes) + body
 
 

@@ -1,6 +1,7 @@
 """`rdslic kb gaps`: from the database to the person who writes entries."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from click.testing import CliRunner
 from bot.answers.match import Matcher
 from bot.cli import rdslic
 from bot.store.database import Store
+from bot.store.questions import Suggestion
 
 
 @pytest.fixture
@@ -91,3 +93,36 @@ def test_a_draft_for_each_group(asked: Path) -> None:
     assert len(first["en"]["phrasings"]) == 3
     assert second["id"] == "backup-base"
     assert "# what was missing: the number of days" in written.splitlines()
+
+
+def suggested(asked: Path, question_id: int | None, said: str, proposed: str) -> None:
+    """Keep a suggestion with its source, as the form does."""
+    store = Store.open(f"sqlite:///{asked.parent / 'asked.sqlite'}")
+    at = datetime(2026, 11, 24, tzinfo=UTC)
+    store.questions.suggest(
+        Suggestion(
+            id=0,
+            question_id=question_id,
+            at=at,
+            lang="en",
+            asked=said,
+            proposed=proposed,
+            source="https://example.test/grace",
+        )
+    )
+    store.close()
+
+
+def test_a_suggested_answer_is_in_the_draft(asked: Path) -> None:
+    """What somebody proposed becomes the short answer of the draft, its source a note; nothing of it is live."""
+    suggested(asked, 1, "how long is the grace period", "It lasts 120 days.")
+    drafts = gaps(asked, "--yaml")
+    assert yaml.safe_load(drafts.split("---\n")[0])["en"]["short"] == "It lasts 120 days."
+    assert "# a source was proposed: https://example.test/grace" in drafts
+
+
+def test_a_suggestion_without_its_question_is_a_gap_too(asked: Path) -> None:
+    """The question may have been deleted since: what was proposed is not lost."""
+    suggested(asked, None, "which colour is the licence folder", "It is yellow.")
+    (found,) = (draft for draft in yaml.safe_load_all(gaps(asked, "--yaml")) if "colour" in draft["id"])
+    assert found["en"]["short"] == "It is yellow."
