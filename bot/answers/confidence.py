@@ -13,6 +13,7 @@ Flags: TypeAlias = NDArray[np.bool_]
 
 PENALTY: Final = 1.0
 NEWTON_STEPS: Final = 25
+CONVERGED: Final = 1e-6
 MOST_WRONG: Final = 0.02
 MOST_OUTSIDE: Final = 0.03
 """What we allow on held-out sentences of our own. They are harder than what people ask: phrasings of an entry are
@@ -107,7 +108,10 @@ def fit(signals: Doubles, happened: Flags) -> Chance:
         expected = _logistic(rows @ solution)
         slope = rows.T @ (expected - happened) + penalty * solution
         curve = (rows.T * (expected * (1 - expected))) @ rows + np.diag(penalty)
-        solution = solution - np.linalg.solve(curve, slope)
+        step = np.linalg.solve(curve, slope)
+        solution = solution - step
+        if np.abs(step).max() < CONVERGED:
+            break
     return Chance(weights=solution[:-1], bias=float(solution[-1]), centre=centre, scale=scale)
 
 
