@@ -76,7 +76,8 @@ class Recent(Protocol):
 class Services:
     """Everything a listener can do. Functions of the store raise StoreUnavailable, `request` NotFound too.
 
-    `approvers` are the people who may decide now. `prepare` writes the Clearinghouse dossier of a server, by name.
+    `prepare` writes the Clearinghouse dossier of a server, by name.
+    `open_home` draws a person's App Home, now and whenever it changes; it raises SlackRefused too.
     """
 
     web: Web
@@ -99,8 +100,7 @@ class Services:
     request: Callable[[str], Request]
     events: Callable[[str], tuple[Event, ...]]
     recent: Recent
-    waiting: Callable[[], tuple[Request, ...]]
-    approvers: Callable[[], frozenset[str]]
     read_at: Callable[[], Mapping[str, datetime]]
     prepare: Callable[[str, Lang], Page]
     report: Callable[[], Report]
+    open_home: Callable[[str], None]

@@ -7,17 +7,51 @@ statements, and the serving process must be able to do it at start.
 from collections.abc import Callable, Mapping
 from typing import Final, TypeAlias
 
-from sqlalchemy import Connection, Engine, func, insert, inspect, select, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    DateTime,
+    Engine,
+    Index,
+    MetaData,
+    String,
+    Table,
+    func,
+    insert,
+    inspect,
+    select,
+    update,
+)
 
 from bot.errors import StoreUnavailable
 from bot.store.tables import VERSION, metadata, schema
 
 Step: TypeAlias = Callable[[Connection], None]
 
-STEPS: Final[Mapping[int, Step]] = {}
-"""From version N to N+1, by N."""
 ADVISORY_LOCK: Final = 0x7264736C
 """Any number that other programs in the same PostgreSQL database do not use ("rdsl")."""
+
+
+def taken(_connection: Connection) -> None:
+    """Change nothing: version 2 belongs to the answers (branch slack-answers), whose step comes here on merging."""
+
+
+def opened_homes(connection: Connection) -> None:
+    """Keep who has opened the App Home, and what it shows them."""
+    # written out here, since the table of `tables.py` may be another one in a later version
+    home = Table(
+        "home",
+        MetaData(),
+        Column("user", String(32), primary_key=True),
+        Column("opened_at", DateTime(timezone=True), nullable=False),
+        Column("digest", String(64), nullable=False),
+        Index("home_by_opening", "opened_at"),
+    )
+    home.create(connection)
+
+
+STEPS: Final[Mapping[int, Step]] = {1: taken, 2: opened_homes}
+"""From version N to N+1, by N."""
 
 
 def upgrade(engine: Engine, *, to: int = VERSION, steps: Mapping[int, Step] = STEPS) -> tuple[int, int]:
