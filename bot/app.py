@@ -22,6 +22,9 @@ from sqlalchemy import make_url
 
 from bot import log, slack
 from bot.answers import answer
+from bot.answers.computed import computed
+from bot.answers.entry import Computed, Entry
+from bot.answers.keeping import Keeping
 from bot.answers.shelf import Shelf
 from bot.approvals import approvers, dossier
 from bot.approvals.cancel import cancel
@@ -225,6 +228,7 @@ class _Core:
             clock=self.clock,
             executor=self.executor,
             redraw=drawer.ask,
+            tidy=self._keeping.tidy,
             alone=self._alone,
         )
         services = self._services(web, people, Told(drawer.ask, work.nudge), homes)
@@ -244,6 +248,10 @@ class _Core:
             listeners=listeners,
             lock=lock,
         )
+
+    @property
+    def _keeping(self) -> Keeping:
+        return Keeping(store=self.store.questions, policy=self.settings.questions, clock=self.clock)
 
     @property
     def _alone(self) -> bool:
@@ -290,9 +298,9 @@ class _Core:
         )
 
     def _services(self, web: Web, people: People, told: Told, homes: Homes) -> Services:
-        store, settings, requests = self.store, self.settings, self.store.requests
+        settings, requests, keeping = self.settings, self.store.requests, self._keeping
         rights: Mapping[str, Any] = {
-            "store": store,
+            "store": self.store,
             "settings": settings,
             "directory": web.members,
             "clock": self.clock,
@@ -307,8 +315,11 @@ class _Core:
             nobody_approves=not policy.approvers and not policy.approver_groups,
             ask=self._ask,
             entry=lambda name: self.shelf.matcher.entry(name),  # noqa: PLW0108 - the matcher is replaced when files change
-            feedback=store.questions.feedback,
-            chosen=store.questions.chosen,
+            computed=self._computed,
+            questions=settings.questions,
+            feedback=keeping.feedback,
+            chosen=keeping.chosen,
+            suggest=keeping.suggest,
             submit=lambda ask: told(self._submit(ask)),
             decide=lambda name, *, by, approved: told(
                 decide(name, by=by, approved=approved, engine=self.engine, catalogue=self.catalogue, **rights)
@@ -326,8 +337,11 @@ class _Core:
 
     def _ask(self, question: str, *, lang: Lang, asker: str) -> Answered:
         asking = answer.Asking(question=question, lang=lang, asker=asker, today=self.clock().date())
-        asked = answer.ask(asking, matcher=self.shelf.matcher, questions=self.store.questions)
+        asked = answer.ask(asking, matcher=self.shelf.matcher, questions=self._keeping)
         return Answered(answer=asked.answer, question=asked.question_id)
+
+    def _computed(self, asked: str, entry: Entry) -> tuple[Computed, ...]:
+        return computed(asked, entry, self.shelf.matcher.tables, today=self.clock().date())
 
     def _submit(self, ask: Ask) -> Submitted | Refused:
         return submit(

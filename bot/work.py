@@ -1,10 +1,13 @@
-"""What a serving process does besides answering Slack: heartbeat, expiry, release, burial of the dead, redrawing."""
+"""What a serving process does besides answering Slack.
+
+Heartbeat, expiry, release, burial of the dead, redrawing, deleting what is older than it may be.
+"""
 
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
 import structlog
@@ -23,6 +26,7 @@ BEAT_S: Final = 5.0
 PASS_S: Final = 0.5
 RETRY_S: Final = 2.0
 LONGEST_RETRY_S: Final = 300.0
+TIDY_EVERY: Final = timedelta(hours=1)
 
 
 Result = TypeVar("Result", Submitted | Refused, Decided | Refused)
@@ -35,13 +39,18 @@ def elapsed_s() -> float:
 
 @dataclass(slots=True)
 class Work:
-    """One background thread. `redraw(request_id)` brings every card of a request up to date."""
+    """One background thread.
+
+    `redraw(request_id)` brings every card of a request up to date; `tidy()` deletes what is older than it may be,
+    and returns how many rows that were.
+    """
 
     store: Store
     engine: Engine
     clock: Clock
     executor: str
     redraw: Callable[[str], None]
+    tidy: Callable[[], int] = lambda: 0
     alone: bool = True
     """This process holds the lock of a SQLite file: every other process is dead by definition."""
     elapsed: Callable[[], float] = elapsed_s
@@ -52,6 +61,7 @@ class Work:
     _beaten_at: float | None = None
     _buried_at: float | None = None
     _quiet_until: float | None = None
+    _tidied_at: datetime | None = None
     _redraws: dict[str, tuple[float, float]] = field(default_factory=dict)
     """By request: when a failed redraw may be tried again, and how long was waited for that (seconds)."""
 
@@ -78,7 +88,7 @@ class Work:
 
     def once(self) -> None:
         """Do every duty once; one that fails is logged and keeps none of the others from being done."""
-        for duty in (self.beat, self._expire, self._release, self._bury, self._redraw):
+        for duty in (self.beat, self._expire, self._release, self._bury, self._redraw, self._tidy):
             try:
                 duty()
             except Exception as error:
@@ -116,6 +126,15 @@ class Work:
         self._buried_at = now
         others = frozenset() if self.alone else self.store.replicas.alive(self.clock(), DEAD_AFTER)
         bury(others | {self.executor}, store=self.store, engine=self.engine, clock=self.clock)
+
+    def _tidy(self) -> None:
+        now = self.clock()
+        if self._tidied_at is not None and now - self._tidied_at < TIDY_EVERY:
+            return
+        deleted = self.tidy()
+        self._tidied_at = now
+        if deleted:
+            log.info("old_questions_deleted", rows=deleted)
 
     def _redraw(self) -> None:
         outdated = self.store.requests.outdated()

@@ -29,11 +29,15 @@ MOST_WEIGHTS: Final = 2_500_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
-    """A sentence to learn from. `label` is 0 outside our field, else the entry's place, counted from 1."""
+    """A sentence to learn from. `label` is 0 outside our field, else the entry's place, counted from 1.
+
+    `kind` is what kind of message outside it is, empty for ours.
+    """
 
     text: str
     lang: Lang | None
     label: int
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -54,7 +58,9 @@ def sentences_of(library: Library) -> list[Sentence]:
         for lang in LANGS
         for sentence in (entry.text(lang).title, *entry.text(lang).phrasings)
     ]
-    return ours + [Sentence(text=message.q, lang=_tongue(message), label=0) for message in library.outside]
+    return ours + [
+        Sentence(text=message.q, lang=_tongue(message), label=0, kind=message.kind) for message in library.outside
+    ]
 
 
 def said(library: Library) -> Iterator[str]:
@@ -91,7 +97,8 @@ def train(
     held = _held_out(material, filled, rows=rows, ridge_scores=ridge_scores)
     judged = np.array([signals(held[place], material.readings[row], lexicon.core) for place, row in enumerate(rows)])
     order = np.array([ranking(combined(scores.bags, scores.ridge))[:NEAREST] + 1 for scores in held])
-    fitted, zones = confidence.learn(judged, order, material.labels[rows])
+    kinds = [sentences[row].kind for row in rows.tolist()]
+    fitted, zones = confidence.learn(judged, order, material.labels[rows], kinds)
     return Model(
         index=material.index,
         bags=filled,

@@ -12,10 +12,13 @@ from sqlalchemy import (
     Connection,
     DateTime,
     Engine,
+    ForeignKey,
     Index,
+    Integer,
     MetaData,
     String,
     Table,
+    Text,
     func,
     insert,
     inspect,
@@ -32,8 +35,26 @@ ADVISORY_LOCK: Final = 0x7264736C
 """Any number that other programs in the same PostgreSQL database do not use ("rdsl")."""
 
 
-def taken(_connection: Connection) -> None:
-    """Change nothing: version 2 belongs to the answers (branch slack-answers), whose step comes here on merging."""
+def shown_and_suggestions(connection: Connection) -> None:
+    """Keep which entries were shown for a question, and the answers that people suggest."""
+    connection.exec_driver_sql("ALTER TABLE question ADD COLUMN shown TEXT NOT NULL DEFAULT ''")
+    connection.exec_driver_sql("CREATE INDEX question_by_time ON question (at)")
+    # written out here, since the table of `tables.py` may be another one in a later version
+    then = MetaData()
+    Table("question", then, Column("id", Integer, primary_key=True))
+    suggestion = Table(
+        "suggestion",
+        then,
+        Column("id", Integer, primary_key=True, autoincrement=True),
+        Column("question_id", ForeignKey("question.id", ondelete="SET NULL")),
+        Column("at", DateTime(timezone=True), nullable=False),
+        Column("lang", String(2), nullable=False),
+        Column("asked", Text, nullable=False),
+        Column("proposed", Text, nullable=False),
+        Column("source", Text),
+        Column("contact", String(32)),
+    )
+    suggestion.create(connection)
 
 
 def opened_homes(connection: Connection) -> None:
@@ -50,7 +71,7 @@ def opened_homes(connection: Connection) -> None:
     home.create(connection)
 
 
-STEPS: Final[Mapping[int, Step]] = {1: taken, 2: opened_homes}
+STEPS: Final[Mapping[int, Step]] = {1: shown_and_suggestions, 2: opened_homes}
 """From version N to N+1, by N."""
 
 

@@ -138,6 +138,22 @@ question = Table(
     Column("helped", Boolean),
     Column("missing", Text),
     Column("chosen", String(80)),
+    # ids of the entries that were shown, best first, separated by blanks: an id holds none
+    Column("shown", Text, nullable=False, server_default=""),
+    Index("question_by_time", "at"),
+)
+
+suggestion = Table(
+    "suggestion",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("question_id", ForeignKey("question.id", ondelete="SET NULL")),
+    Column("at", Instant, nullable=False),
+    Column("lang", String(2), nullable=False),
+    Column("asked", Text, nullable=False),
+    Column("proposed", Text, nullable=False),
+    Column("source", Text),
+    Column("contact", String(32)),
 )
 
 replica = Table(

@@ -6,12 +6,14 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.answers.entry import Computed, Entry, Source
+from bot.answers.proposed import Proposed
 from bot.approvals import dossier
 from bot.approvals.model import Decision, Event, KnownFact, Outcome, Place, Refused, Request, Status
 from bot.execution import catalogue as actions
@@ -27,6 +29,7 @@ from bot.slack import (
     cards_modal,
     cards_outcome,
     cards_request,
+    cards_suggest,
     mrkdwn,
 )
 from bot.slack.cards import Message
@@ -34,14 +37,13 @@ from bot.slack.cards_answer import Shown
 from bot.slack.cards_help import Report
 from bot.slack.cards_modal import Form
 from bot.slack.cards_request import Subject
+from bot.slack.cards_suggest import Gap
+from bot.slack.look import Look
 from bot.text import placeholders
 from lab.workspace.blocks.validate import faults_in_blocks, faults_in_view
 from tests.support.chat import entry
 from tests.support.desk import ADMIN, APPROVER, NOON
 from tests.support.golden import golden
-
-if TYPE_CHECKING:
-    from bot.answers.entry import Entry
 
 CATALOGUE: Final = actions.load()
 HOSTS: Final = {
@@ -127,7 +129,21 @@ FOUND: Final = Outcome(
 )
 LOST: Final = Outcome(kind="error", says="error.connection_lost", words={"host": "SRV-LIC-01"})
 SHOWN: Final = Shown(
-    entry=entry("blocked-cals"), related=(entry("set-mode"),), action_title="Made up", question=7, private=True
+    entry=entry("blocked-cals"),
+    look=Look(question=7, asked="CALs blocked?", shareable=True),
+    related=(entry("set-mode"),),
+    action_title="Made up",
+)
+LONG: Final = replace(SHOWN, entry=entry("blocked-cals", long=True, action="alter", tables=["grace-period"]))
+GAP: Final = Gap(question=7, asked="Qui <!here> a la clé & le code ?")
+COMPUTED: Final = Computed(fr="Il reste 20 jours.", en="20 days are left.", source=Source(title="A table"))
+PROPOSED: Final = Proposed(
+    question=7,
+    lang="fr",
+    asked="Qui a la *clé* ?",
+    proposed="Le coffre <!channel>.",
+    source="https://example.test/key",
+    contact=ADMIN,
 )
 REPORT: Final = Report(
     refused=(),
@@ -147,8 +163,16 @@ EVENTS: Final = (
 MESSAGES: Final[Mapping[str, Callable[[Lang], Message]]] = {
     "answer": lambda lang: cards_answer.answer(SHOWN, lang),
     "answer_shared": lambda lang: cards_answer.answer(Shown(entry=entry("set-mode"), shared_by=ADMIN), lang),
-    "suggestions": lambda lang: cards_answer.suggestions([entry("a1"), entry("b2")], lang, question=7),
-    "unknown": cards_answer.unknown,
+    "answer_folded": lambda lang: cards_answer.answer(LONG, lang),
+    "answer_unfolded": lambda lang: cards_answer.answer(looking(LONG, unfolded=True), lang),
+    "answer_computed": lambda lang: cards_answer.answer(replace(LONG, computed=(COMPUTED,)), lang),
+    "answer_helped": lambda lang: cards_answer.answer(looking(SHOWN, helped=True), lang),
+    "answer_not_helped": lambda lang: cards_answer.answer(looking(SHOWN, helped=False), lang),
+    "suggestions": lambda lang: cards_answer.suggestions([entry("a1"), entry("b2")], lang, GAP),
+    "unknown": lambda lang: cards_suggest.unknown(GAP, lang, kept=True),
+    "unknown_unkept": lambda lang: cards_suggest.unknown(Gap(question=None, asked="x"), lang, kept=False),
+    "noted": lambda lang: cards_suggest.noted(GAP, lang, kept=True),
+    "suggestion_told": lambda lang: cards_suggest.told_maintainers(PROPOSED, lang),
     "request_pending": lambda lang: cards_request.request_card(subject(request()), lang),
     "request_alone": lambda lang: cards_request.request_card(subject(request(), decided_in=None, known=known()), lang),
     "request_nobody": lambda lang: cards_request.request_card(subject(request(), nobody=True), lang),
@@ -184,7 +208,13 @@ VIEWS: Final[Mapping[str, Callable[[Lang], dict[str, Any]]]] = {
     "form_missing": lambda lang: cards_modal.question_form("missing_form", "7", lang),
     "form_found": lambda lang: cards_modal.question_form("found_form", "R-7F3KQ", lang),
     "dossier_view": lambda lang: cards_dossier.dossier_view(page(lang), "SRV-LIC-01", lang),
+    "form_suggestion": lambda lang: cards_suggest.form(GAP, lang),
 }
+
+
+def looking(shown: Shown, **more: Any) -> Shown:  # noqa: ANN401 - any field of it
+    """Return the same card, drawn another way."""
+    return replace(shown, look=replace(shown.look, **more))
 
 
 def denied() -> Request:
@@ -278,7 +308,7 @@ def test_a_long_answer_is_cut_and_says_so() -> None:
     words = {"title": "t" * 75, "phrasings": [f"phrase {n}" for n in range(8)], "short": "s" * 2900}
     steps = [{"do": "d" * 400, "code": "c" * 800} for _ in range(40)]
     long: Entry = entry("long", fr={**words, "steps": steps}, en={**words, "steps": steps})
-    drawn = cards_answer.answer(Shown(entry=long), "en")
+    drawn = cards_answer.answer(Shown(entry=long, look=Look(unfolded=True)), "en")
     assert faults_in_blocks(list(drawn.blocks), "message") == []
     assert "do not fit" in str(drawn.blocks[-1])
 
