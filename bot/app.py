@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from importlib.metadata import version
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 import structlog
 from slack_bolt import App
@@ -29,7 +29,7 @@ from bot.answers.shelf import Shelf
 from bot.approvals import approvers, dossier
 from bot.approvals.cancel import cancel
 from bot.approvals.decide import decide
-from bot.approvals.model import Ask, Decided, Refused, Request, Status, Submitted
+from bot.approvals.model import Ask, Refused, Request, Status, Submitted
 from bot.approvals.submit import submit
 from bot.approvals.verify import verify
 from bot.clock import Clock, system_clock
@@ -42,7 +42,8 @@ from bot.execution.winrm import WinrmRunner
 from bot.language import Lang
 from bot.settings import Host, Settings
 from bot.slack.cards_help import Report
-from bot.slack.drawing import Drawer
+from bot.slack.drawing import Drawing
+from bot.slack.homes import Homes
 from bot.slack.http import HttpMode
 from bot.slack.notify import Notify, at_once
 from bot.slack.people import People
@@ -53,7 +54,7 @@ from bot.slack.web import Web, client_for
 from bot.store.database import ProcessLock, Store
 from bot.store.dbos_engine import DbosEngine
 from bot.store.engine import Engine
-from bot.work import DEAD_AFTER, Work, shut_down
+from bot.work import DEAD_AFTER, Told, Work, shut_down
 
 logger = structlog.get_logger(__name__)
 
@@ -63,8 +64,6 @@ DRAIN_S: Final = 20.0
 OTHERS_S: Final = 2.0
 """How long another process, on a shared database, is given to finish posting a card."""
 COUNTED: Final = (Status.PENDING, Status.QUEUED, Status.HELD, Status.RUNNING)
-
-Result = TypeVar("Result", Submitted | Refused, Decided | Refused)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -78,7 +77,7 @@ class Bot:
     execution: Execution
     work: Work
     shelf: Shelf
-    drawer: Drawer
+    drawer: Drawing
     transport: Transport
     listeners: ThreadPoolExecutor
     lock: ProcessLock
@@ -221,7 +220,8 @@ class _Core:
             prepare=lambda request, lang: self._page(request.plan.host, lang, request),
             settle=at_once if self._alone else partial(time.sleep, OTHERS_S),
         )
-        drawer = Drawer(notify.refresh)
+        homes = self._homes(web, people)
+        drawer = Drawing(notify.refresh, homes.draw, concerned=homes.concerned, everybody=homes.everybody)
         work = Work(
             store=self.store,
             engine=self.engine,
@@ -231,7 +231,7 @@ class _Core:
             tidy=self._keeping.tidy,
             alone=self._alone,
         )
-        services = self._services(web, people, _Told(work, drawer))
+        services = self._services(web, people, Told(drawer.ask, work.nudge), homes)
         listeners = ThreadPoolExecutor(LISTENERS, thread_name_prefix="listener")
         app = self._app(listeners)
         slack.register(app, services)
@@ -286,7 +286,18 @@ class _Core:
             changed=work.nudge,
         )
 
-    def _services(self, web: Web, people: People, told: "_Told") -> Services:
+    def _homes(self, web: Web, people: People) -> Homes:
+        return Homes(
+            web=web,
+            store=self.store,
+            people=people,
+            settings=self.settings,
+            catalogue=self.catalogue,
+            approvers=lambda: approvers.resolve(self.settings.approvals, web.members),
+            clock=self.clock,
+        )
+
+    def _services(self, web: Web, people: People, told: Told, homes: Homes) -> Services:
         settings, requests, keeping = self.settings, self.store.requests, self._keeping
         rights: Mapping[str, Any] = {
             "store": self.store,
@@ -318,11 +329,10 @@ class _Core:
             request=requests.get,
             events=requests.events,
             recent=requests.recent,
-            waiting=requests.waiting,
-            approvers=lambda: approvers.resolve(policy, web.members),
             read_at=self._read_at,
             prepare=lambda name, lang: self._page(name, lang, self._unverified(name)),
             report=self._report,
+            open_home=homes.opened,
         )
 
     def _ask(self, question: str, *, lang: Lang, asker: str) -> Answered:
@@ -349,7 +359,7 @@ class _Core:
         hosts = self.settings.hosts
         # a server may have left the inventory since; what was read on it is still known
         host = hosts.get(name) or Host(name=name, url="https://unknown/wsman", roles=frozenset())
-        known = {one: self.store.facts.newest(one) for one in {*hosts, name}}
+        known = self.store.facts.of({*hosts, name})
         preparation = dossier.prepare(host=host, hosts=hosts, known=known, now=self.clock(), last=last)
         return dossier.render_lines(preparation, lang)
 
@@ -358,8 +368,8 @@ class _Core:
         return next((request for request in on_host if request.status is Status.INTERRUPTED), None)
 
     def _read_at(self) -> Mapping[str, datetime]:
-        known = {name: self.store.facts.newest(name).values() for name in self.settings.hosts}
-        return {name: max(fact.read_at for fact in facts) for name, facts in known.items() if facts}
+        known = self.store.facts.of(self.settings.hosts)
+        return {name: max(fact.read_at for fact in facts.values()) for name, facts in known.items()}
 
     def _report(self) -> Report:
         active = self.store.requests.with_status(*COUNTED)
@@ -374,17 +384,3 @@ class _Core:
             oldest_facts=ages[0] if ages else None,
             newest_facts=ages[-1] if ages else None,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """Lets cards be drawn at once, and work looked for, after a use case changed a row."""
-
-    work: Work
-    drawer: Drawer
-
-    def __call__(self, result: Result) -> Result:
-        if not isinstance(result, Refused):
-            self.drawer.ask(result.request.id)
-            self.work.nudge()
-        return result

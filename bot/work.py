@@ -8,12 +8,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypeVar
 
 import structlog
 
 from bot.approvals.bury import bury, interrupt_own
 from bot.approvals.expire import expire_due, release_held
+from bot.approvals.model import Decided, Refused, Submitted
 from bot.clock import Clock
 from bot.store.database import Store
 from bot.store.engine import Engine
@@ -26,6 +27,9 @@ PASS_S: Final = 0.5
 RETRY_S: Final = 2.0
 LONGEST_RETRY_S: Final = 300.0
 TIDY_EVERY: Final = timedelta(hours=1)
+
+
+Result = TypeVar("Result", Submitted | Refused, Decided | Refused)
 
 
 def elapsed_s() -> float:
@@ -148,6 +152,21 @@ class Work:
             wait = min(max(RETRY_S, 2 * waited), LONGEST_RETRY_S)
             self._redraws[request_id] = (self.elapsed() + wait, wait)
             log.exception("redraw_failed", request=request_id, error=type(error).__name__, retry_s=wait)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Hands on what a use case returned; if it changed a row, what shows it is drawn and work looked for at once."""
+
+    redraw: Callable[[str], None]
+    nudge: Callable[[], None]
+
+    def __call__(self, result: Result) -> Result:
+        """Return the result."""
+        if not isinstance(result, Refused):
+            self.redraw(result.request.id)
+            self.nudge()
+        return result
 
 
 def shut_down(work: Work, *, drain_s: float) -> bool:

@@ -27,6 +27,10 @@ VERIFY: Final = "verify"
 SHOW: Final = "show_request"
 DOSSIER: Final = "show_dossier"
 
+# buttons of the App Home
+READ: Final = "ask_for_read"
+HOME_DOSSIER: Final = "home_dossier"
+
 # modals
 RUN: Final = "run_form"
 MISSING: Final = "missing_form"

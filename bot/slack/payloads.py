@@ -248,6 +248,12 @@ def host_name(value: str) -> str:
     return _whole(HOST, value)
 
 
+def action_and_host(value: str) -> tuple[str, str]:
+    """Read `check_mode:SRV-RDS-01` from a button. Raises NotOurs."""
+    action, _, host = value.partition(":")
+    return action_name(action), host_name(host)
+
+
 def place(metadata: str) -> Place:
     """Read where something was asked from the metadata of a form. Raises NotOurs."""
     try:

@@ -79,7 +79,8 @@ class Services:
 
     `computed` says what an entry's tables hold for the words of a question.
     `questions` says what is kept of questions; `suggest` returns whether it kept an answer that somebody suggests.
-    `approvers` are the people who may decide now. `prepare` writes the Clearinghouse dossier of a server, by name.
+    `prepare` writes the Clearinghouse dossier of a server, by name.
+    `open_home` draws a person's App Home, now and whenever it changes; it raises SlackRefused too.
     """
 
     web: Web
@@ -105,8 +106,7 @@ class Services:
     request: Callable[[str], Request]
     events: Callable[[str], tuple[Event, ...]]
     recent: Recent
-    waiting: Callable[[], tuple[Request, ...]]
-    approvers: Callable[[], frozenset[str]]
     read_at: Callable[[], Mapping[str, datetime]]
     prepare: Callable[[str, Lang], Page]
     report: Callable[[], Report]
+    open_home: Callable[[str], None]

@@ -15,6 +15,7 @@ from bot.store import migrations
 from bot.store.cards import Cards
 from bot.store.connections import READING, Connections, available
 from bot.store.facts import HostFacts
+from bot.store.homes import OpenHomes
 from bot.store.questions import Questions
 from bot.store.replicas import Replicas
 from bot.store.requests import Requests
@@ -33,6 +34,7 @@ class Store:
     facts: HostFacts
     questions: Questions
     replicas: Replicas
+    homes: OpenHomes
 
     @classmethod
     def open(cls, url: str, *, busy_ms: int = BUSY_MS) -> Self:
@@ -51,6 +53,7 @@ class Store:
             facts=HostFacts(connections),
             questions=Questions(connections),
             replicas=Replicas(connections),
+            homes=OpenHomes(connections),
         )
 
     @property

@@ -13,6 +13,7 @@ from sqlalchemy import (
     DateTime,
     Engine,
     ForeignKey,
+    Index,
     Integer,
     MetaData,
     String,
@@ -56,7 +57,21 @@ def shown_and_suggestions(connection: Connection) -> None:
     suggestion.create(connection)
 
 
-STEPS: Final[Mapping[int, Step]] = {1: shown_and_suggestions}
+def opened_homes(connection: Connection) -> None:
+    """Keep who has opened the App Home, and what it shows them."""
+    # written out here, since the table of `tables.py` may be another one in a later version
+    home = Table(
+        "home",
+        MetaData(),
+        Column("user", String(32), primary_key=True),
+        Column("opened_at", DateTime(timezone=True), nullable=False),
+        Column("digest", String(64), nullable=False),
+        Index("home_by_opening", "opened_at"),
+    )
+    home.create(connection)
+
+
+STEPS: Final[Mapping[int, Step]] = {1: shown_and_suggestions, 2: opened_homes}
 """From version N to N+1, by N."""
 
 

@@ -20,7 +20,7 @@ from sqlalchemy import (
     text,
 )
 
-VERSION: Final = 2
+VERSION: Final = 3
 """Version of this schema; `bot/store/migrations.py` knows the way from each earlier one."""
 
 
@@ -161,6 +161,15 @@ replica = Table(
     metadata,
     Column("executor", String(64), primary_key=True),
     Column("beat_at", Instant, nullable=False),
+)
+
+home = Table(
+    "home",
+    metadata,
+    Column("user", String(32), primary_key=True),
+    Column("opened_at", Instant, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Index("home_by_opening", "opened_at"),
 )
 
 setting = Table(

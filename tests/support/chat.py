@@ -272,7 +272,7 @@ class Chat:
             assert done, "a listener did not end"
 
     def draw(self) -> None:
-        """Let the background thread's duties be done once, and the cards be drawn."""
+        """Let the background thread's duties be done once, and cards and Homes be drawn."""
         self.bot.work.once()
         self.bot.drawer.once()
 
@@ -311,6 +311,8 @@ def chatting(folder: Path, configured: Settings | None = None) -> Iterator[Chat]
             client=slack,
         )
         engine.start(bot.execution.execute)
+        # tests draw by hand, one thing right after the other
+        bot.drawer.homes.rest_s = bot.drawer.homes.apart_s = 0.0
         # the desk lets its scripts answer; its own engine is not used
         table = Desk(store=bot.store, settings=known, clock=clock, runner=runner)
         chat = Chat(bot=bot, slack=slack, desk=table, engine=engine, returned=returned, url=url)

@@ -1,5 +1,6 @@
 """Somebody in front of the practice workspace, patient enough to wait for what must come."""
 
+import time
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -23,6 +24,16 @@ class Patient(Person):
             before = inbox.version
             inbox = self.look(channel, thread_ts=thread_ts, since_version=before, wait_s=PATIENCE_S)
             assert inbox.version > before, f"{self.name} waited in vain in {channel}: {inbox.messages}"
+
+    def home_comes_to(self, wanted: Callable[[Json], bool]) -> Json:
+        """Return the Home once it shows what is wanted, without opening it again. Fails when it never does."""
+        give_up_at = time.monotonic() + PATIENCE_S
+        while True:
+            # opening the other tab lets this person look at the Home that they have, and wait for another
+            view = self._get("home", tab="messages", wait_s=1).get("view")
+            if isinstance(view, dict) and wanted(view):
+                return view
+            assert time.monotonic() < give_up_at, f"the Home of {self.name} still shows {view}"
 
     def close(self) -> None:
         """Leave."""

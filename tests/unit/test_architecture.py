@@ -75,8 +75,9 @@ def test_only_the_wiring_imports_winrm() -> None:
 
 
 def test_only_the_wiring_imports_what_speaks_to_slack_unasked() -> None:
-    """Cards are drawn through one door, which is chosen in one place."""
-    users = {path.name for path in below("bot") if "bot.slack.notify" in imports(path)}
+    """Cards and Homes are drawn through one door each, which is chosen in one place."""
+    doors = {"bot.slack.notify", "bot.slack.homes"}
+    users = {path.name for path in below("bot") if doors & imports(path)}
     assert users <= {"app.py"}
 
 

@@ -1,14 +1,11 @@
 """Cards as Slack gets them: golden files, Slack's limits, both languages, hostile words.
 
-`RDSLIC_GOLDEN=write pytest tests/unit/slack/test_cards.py` writes the golden files anew; look at the difference.
+`tests/support/golden.py` says how the golden files are written anew.
 """
 
-import json
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -46,9 +43,8 @@ from bot.text import placeholders
 from lab.workspace.blocks.validate import faults_in_blocks, faults_in_view
 from tests.support.chat import entry
 from tests.support.desk import ADMIN, APPROVER, NOON
+from tests.support.golden import golden
 
-GOLDEN: Final = Path(__file__).parents[2] / "golden" / "cards"
-WRITE: Final = os.environ.get("RDSLIC_GOLDEN") == "write"
 CATALOGUE: Final = actions.load()
 HOSTS: Final = {
     "SRV-LIC-01": Host(
@@ -211,8 +207,8 @@ VIEWS: Final[Mapping[str, Callable[[Lang], dict[str, Any]]]] = {
     "form_no_host": lambda lang: cards_modal.run_form(form(action=BACKUP), CATALOGUE, (HOSTS["SRV-RDS-01"],), lang),
     "form_missing": lambda lang: cards_modal.question_form("missing_form", "7", lang),
     "form_found": lambda lang: cards_modal.question_form("found_form", "R-7F3KQ", lang),
+    "dossier_view": lambda lang: cards_dossier.dossier_view(page(lang), "SRV-LIC-01", lang),
     "form_suggestion": lambda lang: cards_suggest.form(GAP, lang),
-    "home": lambda lang: cards_help.home([request()], [], CATALOGUE, lang),
 }
 
 
@@ -231,15 +227,6 @@ def form(**more: Any) -> Form:  # noqa: ANN401 - any field of it
     return Form(place=Place(channel="C0RDSHELP"), **more)
 
 
-def golden(name: str, lang: Lang, drawn: object) -> None:
-    """Compare with the golden file of that name."""
-    path = GOLDEN / f"{name}.{lang}.json"
-    content = json.dumps(drawn, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    if WRITE:
-        path.write_text(content, encoding="utf-8")
-    assert path.read_text(encoding="utf-8") == content
-
-
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("name", MESSAGES)
 def test_messages_look_as_agreed_and_slack_takes_them(name: str, lang: Lang) -> None:
@@ -253,7 +240,7 @@ def test_messages_look_as_agreed_and_slack_takes_them(name: str, lang: Lang) -> 
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("name", VIEWS)
 def test_views_look_as_agreed_and_slack_takes_them(name: str, lang: Lang) -> None:
-    """The same for forms and the App Home."""
+    """The same for forms and what is read in a modal."""
     drawn = VIEWS[name](lang)
     assert faults_in_view(drawn) == []
     golden(name, lang, drawn)

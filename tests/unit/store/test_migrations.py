@@ -90,7 +90,7 @@ def test_an_upgraded_schema_is_that_of_a_new_database(tmp_path: Path) -> None:
             connection.exec_driver_sql(statement)
     for engine in (old, new):
         migrations.upgrade(engine)
-    for table in ("question", "suggestion"):
+    for table in ("question", "suggestion", "home"):
         columns = [[column["name"] for column in inspect(engine).get_columns(table)] for engine in (old, new)]
         indexes = [[index["name"] for index in inspect(engine).get_indexes(table)] for engine in (old, new)]
         assert columns[0] == columns[1]
