@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 
 from sqlalchemy import Connection, and_, delete, insert, or_, select, update
 
+from bot.answers.choices import Choice
 from bot.answers.gaps import Unanswered
 from bot.language import Lang
 from bot.store.connections import Connections
@@ -111,6 +112,18 @@ class Questions:
             query = query.where(question.c.at >= since)
         with self._connections.read() as connection:
             return tuple(Unanswered(**row._mapping) for row in connection.execute(query))  # noqa: SLF001 - SQLAlchemy's public name for it
+
+    def choices(self, since: datetime | None = None) -> tuple[Choice, ...]:
+        """Return, oldest first, what people chose for their questions from `since` on."""
+        columns = [question.c.question.label("asked"), question.c.lang, question.c.chosen, question.c.shown]
+        query = select(*columns).where(question.c.chosen.is_not(None)).order_by(question.c.at, question.c.id)
+        if since is not None:
+            query = query.where(question.c.at >= since)
+        with self._connections.read() as connection:
+            return tuple(
+                Choice(asked=row.asked, lang=row.lang, chosen=row.chosen, shown=tuple(row.shown.split()))
+                for row in connection.execute(query)
+            )
 
     def suggest(self, new: Suggestion) -> int:
         """Keep a suggestion, whatever its `id`; return the number that it got."""

@@ -21,6 +21,7 @@ PURE = (
     "bot/answers/match.py",
     "bot/answers/features.py",
     "bot/answers/spelling.py",
+    "bot/answers/choices.py",
     "bot/answers/draft.py",
     "bot/answers/gaps.py",
     "bot/answers/numbers.py",

@@ -7,6 +7,7 @@ import click
 from bot.cli import Commands
 
 COMMANDS: Final = {
+    "choices": "bot.cli.kb.choices:choices",
     "eval": "bot.cli.kb.evaluation:evaluation",
     "gaps": "bot.cli.kb.gaps:gaps",
     "lint": "bot.cli.kb.lint:lint",
