@@ -69,11 +69,12 @@ export function App() {
   }, [place, person, t]);
   return (
     <div className="page" data-thread={thread !== null}>
-      <a className="skip" href="#field" onClick={(event) => (event.preventDefault(), field()?.focus())}>
+      <a className="skip" href="#main" onClick={(event) => (event.preventDefault(), field()?.focus())}>
         {t("app.skip")}
       </a>
       <Sidebar isOpen={isNavOpen} onGo={() => setNavOpen(false)} />
-      <main className="main">
+      <main className="main" id="main">
+        <h1 className="unseen">{t("workspace.name")}</h1>
         {place ? (
           <Conversation key={person} place={place} onNav={() => setNavOpen(true)} />
         ) : (

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useId, useLayoutEffect, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import { api } from "../api";
 import { useObservable } from "../observable";
 import { everybody } from "../people";
@@ -9,11 +9,13 @@ import { offer, places } from "../store/places";
 import { useStrings } from "../strings";
 import { complete, type Suggestion } from "./completion";
 import { pickEmoji } from "./EmojiPicker";
+import { Icon } from "./Icon";
 
 interface Props {
   channel: string;
   label: string;
   thread?: string;
+  takesFocus?: boolean;
 }
 
 /** Send what was typed; a command waits for the app. Tells whether it was taken. */
@@ -31,7 +33,7 @@ async function send(channel: string, text: string, thread: string | undefined): 
 }
 
 /** The field to type in: Enter sends, signs bring suggestions. What could not be sent stays in it. */
-export function Composer({ channel, label, thread }: Props) {
+export function Composer({ channel, label, thread, takesFocus = false }: Props) {
   const { t } = useStrings();
   const id = useId();
   const field = useRef<HTMLTextAreaElement>(null);
@@ -49,6 +51,9 @@ export function Composer({ channel, label, thread }: Props) {
   const suggestions = isLeft ? [] : completion.suggestions;
   const isOpen = suggestions.length > 0;
 
+  useEffect(() => {
+    if (takesFocus) field.current?.focus();
+  }, [takesFocus]);
   useLayoutEffect(() => {
     const typed = field.current;
     if (typed === null) return;
@@ -108,9 +113,7 @@ export function Composer({ channel, label, thread }: Props) {
         data-composer={thread === undefined ? "channel" : "thread"}
         aria-label={label}
         placeholder={label}
-        role="combobox"
         aria-autocomplete="list"
-        aria-expanded={isOpen}
         aria-controls={isOpen ? id : undefined}
         aria-activedescendant={isOpen ? `${id}-${chosen}` : undefined}
         value={text}
@@ -126,7 +129,7 @@ export function Composer({ channel, label, thread }: Props) {
           title={t("composer.emoji")}
           onClick={() => pickEmoji((name) => write(`${text}:${name}: `))}
         >
-          <span aria-hidden="true">☺</span>
+          <Icon name="smile" />
         </button>
         <span className="hint composer-hint">{t("composer.hint")}</span>
         <button type="submit" className="button button-primary composer-send" disabled={text.trim() === ""}>

@@ -15,7 +15,7 @@ export function Confirm() {
         <Text text={dialog.text} />
       </div>
       <div className="dialog-foot">
-        <button type="button" className="button" autoFocus onClick={() => answer(false)}>
+        <button type="button" className="button" data-first onClick={() => answer(false)}>
           {words(dialog.deny)}
         </button>
         <button type="button" className={`button button-${dialog.style ?? "primary"}`} onClick={() => answer(true)}>

@@ -11,6 +11,7 @@ import { Composer } from "./Composer";
 import { HomeView } from "./HomeView";
 import { MessageList } from "./MessageList";
 import { Status } from "./Status";
+import { Icon } from "./Icon";
 
 function Tabs({ place }: { place: Place }) {
   const { t } = useStrings();
@@ -63,7 +64,7 @@ function Nothing({ place }: { place: Place }) {
 function Messages({ place }: { place: Place }) {
   const { t } = useStrings();
   const room = useObservable(roomOf(place.id));
-  const [lastRead] = useState(place.last_read);
+  const [lastRead] = useState(place.unread > 0 ? place.last_read : undefined);
   const older = useCallback(() => void loadOlder(place.id).catch(complain), [place.id]);
   const read = useCallback(
     (ts: string) =>
@@ -84,7 +85,13 @@ function Messages({ place }: { place: Place }) {
       {isEmpty ? (
         <Nothing place={place} />
       ) : (
-        <MessageList channel={place.id} {...{ label, room, lastRead }} onOlder={older} onRead={read} />
+        <MessageList
+          channel={place.id}
+          {...{ label, room }}
+          {...(lastRead && { lastRead })}
+          onOlder={older}
+          onRead={read}
+        />
       )}
       <Status channel={place.id} />
       <Composer channel={place.id} label={t("composer.label", { place: title(place) })} />
@@ -101,7 +108,7 @@ export function Conversation({ place, onNav }: { place: Place; onNav: () => void
     <section className="conversation" aria-labelledby="place-title">
       <header className="conversation-head">
         <button type="button" className="plain-button nav-open" aria-label={t("nav.open")} onClick={onNav}>
-          ☰
+          <Icon name="menu" />
         </button>
         <h2 id="place-title">{title(place)}</h2>
         <Tabs place={place} />

@@ -1,5 +1,8 @@
 import { type ReactNode, useEffect, useRef } from "react";
 
+/** What has the focus when a dialog opens: what it asks for, and not the way out of it. */
+const FIRST = "[data-first], .modal-body :is(input, select, textarea, button, a[href])";
+
 interface Props {
   labelledBy: string;
   className?: string;
@@ -18,6 +21,7 @@ export function Dialog({ labelledBy, className = "", onEscape, children }: Props
     const shown = dialog.current;
     const before = document.activeElement;
     shown?.showModal();
+    shown?.querySelector<HTMLElement>(FIRST)?.focus();
     return () => {
       shown?.close();
       if (before instanceof HTMLElement && before.isConnected) before.focus();

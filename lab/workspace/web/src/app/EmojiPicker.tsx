@@ -34,7 +34,7 @@ export function EmojiPicker() {
         <input
           className="field"
           type="search"
-          autoFocus
+          data-first
           aria-label={t("emoji.search")}
           placeholder={t("emoji.search")}
           value={letters}

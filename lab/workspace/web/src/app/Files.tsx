@@ -2,6 +2,7 @@ import { useState } from "react";
 import { fileAddress } from "../api";
 import { useStrings } from "../strings";
 import type { SharedFile } from "../types";
+import { Icon } from "./Icon";
 
 const PREVIEWED_MOST = 200_000;
 const isText = (file: SharedFile): boolean =>
@@ -53,11 +54,11 @@ export function Files({ files }: { files: SharedFile[] }) {
       {files.map((file) => (
         <li key={file.id} className="file">
           <span className="file-head">
-            <span aria-hidden="true">📄</span>
+            <Icon name="file" />
             <span className="file-name">{file.title || file.name}</span>
             <span className="file-size">{size(file.size, lang)}</span>
             <a href={fileAddress(file.id)} download={file.name} aria-label={t("file.download", { name: file.name })}>
-              ⬇
+              <Icon name="download" />
             </a>
           </span>
           {isImage(file) && <img className="picture" src={fileAddress(file.id)} alt={file.title} loading="lazy" />}

@@ -7,6 +7,7 @@ import type { Room } from "../store/messages";
 import { useStrings } from "../strings";
 import type { Message } from "../types";
 import { MessageItem } from "./MessageItem";
+import { Icon } from "./Icon";
 
 interface Props {
   channel: string;
@@ -131,7 +132,7 @@ export function MessageList({ channel, label, room, lastRead, isInThread = false
       </div>
       {anchor.isAway && (
         <button type="button" className="button to-end" onClick={anchor.goToEnd}>
-          ↓ {t("list.latest")}
+          <Icon name="down" size={15} /> {t("list.latest")}
         </button>
       )}
     </div>

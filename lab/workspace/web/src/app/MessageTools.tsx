@@ -7,6 +7,7 @@ import { useStrings } from "../strings";
 import type { Message } from "../types";
 import { Menu } from "./Menu";
 import { reactTo } from "./reacting";
+import { Icon } from "./Icon";
 
 interface Props {
   channel: string;
@@ -33,7 +34,7 @@ export function MessageTools({ channel, message, isInThread }: Props) {
         title={t("message.react")}
         onClick={() => reactTo(channel, message)}
       >
-        <span aria-hidden="true">☺</span>
+        <Icon name="smile" />
       </button>
       {!isInThread && (
         <button
@@ -42,12 +43,12 @@ export function MessageTools({ channel, message, isInThread }: Props) {
           title={t("message.reply")}
           onClick={() => openThread(message.thread_ts ?? message.ts)}
         >
-          <span aria-hidden="true">↩</span>
+          <Icon name="reply" />
         </button>
       )}
       {items.length > 0 && (
         <Menu label={t("message.more")} items={items}>
-          ⋯
+          <Icon name="more" />
         </Menu>
       )}
     </div>

@@ -10,6 +10,7 @@ import { modal } from "../store/views";
 import { useStrings } from "../strings";
 import type { Block, Values, View } from "../types";
 import { Dialog } from "./Dialog";
+import { Icon } from "./Icon";
 
 type Errors = Record<string, string>;
 
@@ -90,7 +91,7 @@ function Form({ view, depth }: { view: View; depth: number }) {
         <header className="modal-head">
           <h2 id="modal-title">{words(view.title)}</h2>
           <button type="button" className="plain-button" aria-label={t("modal.close")} onClick={() => leave(true)}>
-            ✕
+            <Icon name="close" />
           </button>
         </header>
         <div className="modal-body" tabIndex={-1}>

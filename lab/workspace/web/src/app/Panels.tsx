@@ -1,11 +1,12 @@
 import { type ComponentType, lazy, Suspense, useState } from "react";
 import { type Key, useStrings } from "../strings";
+import { Icon, type IconName } from "./Icon";
 
 type Panel = "tour" | "servers" | "inspector";
-const PANELS: Record<Panel, { sign: string; label: Key; Show: ComponentType }> = {
-  tour: { sign: "✦", label: "panels.tour", Show: lazy(() => import("../panels/Tour")) },
-  servers: { sign: "▤", label: "panels.servers", Show: lazy(() => import("../panels/Servers")) },
-  inspector: { sign: "⌕", label: "panels.inspector", Show: lazy(() => import("../panels/Inspector")) },
+const PANELS: Record<Panel, { sign: IconName; label: Key; Show: ComponentType }> = {
+  tour: { sign: "tour", label: "panels.tour", Show: lazy(() => import("../panels/Tour")) },
+  servers: { sign: "servers", label: "panels.servers", Show: lazy(() => import("../panels/Servers")) },
+  inspector: { sign: "inspector", label: "panels.inspector", Show: lazy(() => import("../panels/Inspector")) },
 };
 const NAMES = Object.keys(PANELS) as Panel[];
 
@@ -21,7 +22,7 @@ export function Panels() {
           <header className="conversation-head">
             <h2 id="panel-title">{t(shown.label)}</h2>
             <button type="button" className="plain-button" aria-label={t("panels.close")} onClick={() => setOpen(null)}>
-              ✕
+              <Icon name="close" />
             </button>
           </header>
           <div className="panel-body" tabIndex={0} role="region" aria-labelledby="panel-title">
@@ -40,9 +41,7 @@ export function Panels() {
             data-panel={name}
             onClick={() => setOpen(open === name ? null : name)}
           >
-            <span aria-hidden="true" className="strip-sign">
-              {PANELS[name].sign}
-            </span>
+            <Icon name={PANELS[name].sign} size={22} />
             <span>{t(PANELS[name].label)}</span>
           </button>
         ))}

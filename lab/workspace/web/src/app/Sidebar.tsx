@@ -6,6 +6,7 @@ import type { Place } from "../types";
 import { openKeys } from "./Keys";
 import { ThemeSwitch } from "./ThemeSwitch";
 import { WhoAmI } from "./WhoAmI";
+import { Icon } from "./Icon";
 
 function Entry({ place, onGo }: { place: Place; onGo: () => void }) {
   const { t } = useStrings();
@@ -47,12 +48,12 @@ export function Sidebar({ isOpen, onGo }: { isOpen: boolean; onGo: () => void })
     { key: "nav.direct" as const, places: known.filter((place) => place.kind === "im") },
   ];
   return (
-    <div className="sidebar" data-open={isOpen}>
+    <aside className="sidebar" data-open={isOpen} aria-label={t("nav.sidebar")}>
       <header className="sidebar-head">
-        <h1>{t("workspace.name")}</h1>
+        <p className="sidebar-name">{t("workspace.name")}</p>
         <p title={description}>{t("workspace.note")}</p>
         <button type="button" className="plain-button sidebar-close" aria-label={t("nav.close")} onClick={onGo}>
-          ✕
+          <Icon name="close" />
         </button>
       </header>
       <nav aria-label={t("nav.label")}>
@@ -74,6 +75,6 @@ export function Sidebar({ isOpen, onGo }: { isOpen: boolean; onGo: () => void })
           {t("keys.open")}
         </button>
       </div>
-    </div>
+    </aside>
   );
 }

@@ -4,6 +4,7 @@ import { connection } from "../store/live";
 import { offer } from "../store/places";
 import { statuses } from "../store/views";
 import { useStrings } from "../strings";
+import { Icon } from "./Icon";
 
 /** Under a conversation: whether the app is at work, and how long its last acknowledgement took. */
 export function Status({ channel }: { channel: string }) {
@@ -33,7 +34,7 @@ export function Troubles() {
         <p key={one.id} className="trouble">
           {one.text}
           <button type="button" aria-label={t("dialog.close")} onClick={() => dismiss(one.id)}>
-            ✕
+            <Icon name="close" />
           </button>
         </p>
       ))}

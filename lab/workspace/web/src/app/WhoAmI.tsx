@@ -3,6 +3,7 @@ import { becomePerson, everybody, usePerson } from "../people";
 import { addressAs, useWhere } from "../store/where";
 import { isKey, useStrings } from "../strings";
 import { Avatar } from "./Avatar";
+import { Icon } from "./Icon";
 
 /** The switch between people: in this window, or in another one beside it. */
 export function WhoAmI() {
@@ -20,8 +21,10 @@ export function WhoAmI() {
             <label className="who-one" data-person={one.as}>
               <input type="radio" name="who" checked={one.as === person} onChange={() => becomePerson(one.as)} />
               <Avatar user={one.id} small />
-              <span className="who-name">{one.name}</span>
-              {isKey(role) && <span className="who-role">{t(role)}</span>}
+              <span className="who-name">
+                {one.name}
+                {isKey(role) && <span className="who-role">{t(role)}</span>}
+              </span>
               <span className="who-lang">{one.locale.slice(0, 2)}</span>
             </label>
             <a
@@ -32,7 +35,7 @@ export function WhoAmI() {
               aria-label={t("who.window", { name: one.name })}
               title={t("who.window", { name: one.name })}
             >
-              ⧉
+              <Icon name="window" size={15} />
             </a>
           </div>
         );

@@ -119,7 +119,7 @@ export function Table({ block }: { block: Block }) {
   const [head, ...rows] = block.rows ?? [];
   const align = (at: number): string => `cell-${block.column_settings?.[at]?.align ?? "left"}`;
   return (
-    <div className="block table-around" tabIndex={0} role="region" aria-label={t("block.table")}>
+    <div className="block table-around" tabIndex={0} role="group" aria-label={t("block.table")}>
       <table className="table">
         <thead>
           <tr>

@@ -4,6 +4,7 @@ import type { Block, Element } from "../types";
 import { safeAddress } from "./links";
 import { useAct } from "./surface";
 import { words } from "./Text";
+import { Icon } from "../app/Icon";
 
 /** The menu behind three dots. */
 export function Overflow({ block, element }: { block: Block; element: Element }) {
@@ -20,7 +21,7 @@ export function Overflow({ block, element }: { block: Block; element: Element })
   }));
   return (
     <Menu label={element.accessibility_label ?? t("block.more")} items={items} isBusy={isBusy} className="button">
-      ⋯
+      <Icon name="more" />
     </Menu>
   );
 }

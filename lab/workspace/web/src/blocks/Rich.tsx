@@ -7,6 +7,7 @@ import { type Lang, useStrings } from "../strings";
 import type { Block, PlainText } from "../types";
 import { safeAddress } from "./links";
 import { dateInWords } from "./dates";
+import { emojiNamed } from "./emoji";
 
 type Hooks = NonNullable<MessageProps["hooks"]>;
 function mention(text: string, isMine: boolean): ReactNode {
@@ -21,6 +22,7 @@ function hooksFor(lang: Lang): Hooks {
     atHere: () => mention("@here", true),
     atChannel: () => mention("@channel", true),
     atEveryone: () => mention("@everyone", true),
+    emoji: ({ name }) => emojiNamed(name),
     date: ({ timestamp, format, fallback }) => <time>{dateInWords(Number(timestamp), format, lang) ?? fallback}</time>,
     link: ({ href, children }) => {
       const address = safeAddress(href);

@@ -12,6 +12,7 @@ export const words = (text: PlainText | string | undefined): string => {
 
 /** A text object: plain text as it stands, mrkdwn with its marks. */
 export function Text({ text }: { text: PlainText }) {
-  const block = useMemo(() => ({ type: "section" as const, text }), [text]);
+  // in Slack `verbatim` turns off guessing only (bare links, channel names); the library would turn off all marks
+  const block = useMemo(() => ({ type: "section" as const, text: { type: text.type, text: text.text } }), [text]);
   return text.type === "mrkdwn" ? <Rich block={block} /> : <span className="plain">{words(text)}</span>;
 }

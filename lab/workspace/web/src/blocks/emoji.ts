@@ -3,7 +3,10 @@ import { get, search } from "node-emoji";
 const NAMES = /:([a-z0-9_+'-]+)(?:::skin-tone-[2-6])?:/g;
 
 /** Return an emoji by its name, or its name between colons when there is none. */
-export const emojiNamed = (name: string): string => get(name.replace(/::.*$/, "")) ?? `:${name}:`;
+export function emojiNamed(name: string): string {
+  const bare = name.replace(/^:|:$/g, ""); // slack-blocks-to-jsx takes `C:\\copy: 6` for an emoji, colons and all
+  return get(bare.replace(/::.*$/, "")) ?? `:${bare}:`;
+}
 
 /** Return text with `:names:` replaced by emoji. */
 export const withEmoji = (text: string): string => text.replace(NAMES, (whole, name: string) => get(name) ?? whole);

@@ -83,7 +83,7 @@ function posted({ channel, message }: MessageNews): void {
   announce(t("message.posted", { name: nameOf(message.user), text: message.text.slice(0, SPOKEN_MOST) }));
   if (asked !== null && message.thread_ts === asked && where.get().thread === null) {
     asked = null;
-    openThread(message.thread_ts);
+    openThread(message.thread_ts, false);
   }
 }
 

@@ -10,6 +10,8 @@ export interface Where {
   place: string;
   tab: Tab;
   thread: string | null;
+  /** Whether the person asked for the thread, and will write in it. */
+  focus?: boolean;
 }
 
 const START = "rds-help";
@@ -46,9 +48,9 @@ export function go(place: string, more: Partial<Where> = {}): void {
   history.pushState(null, "", address(next));
 }
 
-/** Open a thread beside what is shown, or close it. */
-export function openThread(thread: string | null): void {
-  go(where.get().place, { ...where.get(), thread });
+/** Open a thread beside what is shown, or close it. Its field takes the focus unless it opened by itself. */
+export function openThread(thread: string | null, focus = true): void {
+  go(where.get().place, { ...where.get(), thread, focus });
 }
 
 /** The address of a window of somebody else, at the same place. */
