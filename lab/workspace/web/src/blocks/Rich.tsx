@@ -1,48 +1,38 @@
-import { type ReactNode, useLayoutEffect, useMemo, useRef } from "react";
+import { useLayoutEffect, useMemo, useRef } from "react";
 import { type Block as LibraryBlock, Message as LibraryMessage, type MessageProps } from "slack-blocks-to-jsx";
 import { useObservable } from "../observable";
-import { currentUserId, everybody, nameOf } from "../people";
+import { everybody } from "../people";
 import { offer, places } from "../store/places";
 import { type Lang, useStrings } from "../strings";
-import type { Block, PlainText } from "../types";
-import { safeAddress } from "./links";
+import type { Block } from "../types";
 import { dateInWords } from "./dates";
 import { emojiNamed } from "./emoji";
+import { Link, mention } from "./Mrkdwn";
 
 type Hooks = NonNullable<MessageProps["hooks"]>;
-function mention(text: string, isMine: boolean): ReactNode {
-  return <span className={isMine ? "mention mention-mine" : "mention"}>{text}</span>;
-}
 
 function hooksFor(lang: Lang): Hooks {
   return {
-    user: ({ id }) => mention(`@${nameOf(id)}`, id === currentUserId()),
-    channel: ({ id }) => mention(`#${places.get().find((one) => one.id === id)?.name ?? id}`, false),
-    usergroup: ({ id }) => mention(`@${offer.get().groups.find((one) => one.id === id)?.handle ?? id}`, true),
-    atHere: () => mention("@here", true),
-    atChannel: () => mention("@channel", true),
-    atEveryone: () => mention("@everyone", true),
+    user: ({ id }) => mention("user", id),
+    channel: ({ id }) => mention("channel", id),
+    usergroup: ({ id }) => mention("group", id),
+    atHere: () => mention("broadcast", "here"),
+    atChannel: () => mention("broadcast", "channel"),
+    atEveryone: () => mention("broadcast", "everyone"),
     emoji: ({ name }) => emojiNamed(name),
     date: ({ timestamp, format, fallback }) => <time>{dateInWords(Number(timestamp), format, lang) ?? fallback}</time>,
-    link: ({ href, children }) => {
-      const address = safeAddress(href);
-      if (address === undefined) return <span>{children}</span>;
-      return (
-        <a href={address} target="_blank" rel="noopener noreferrer">
-          {children}
-        </a>
-      );
-    },
+    link: ({ href, children }) => <Link address={href}>{children}</Link>,
   };
 }
 
 /**
- * Text that has marks (mrkdwn or rich_text), drawn by slack-blocks-to-jsx without its styles.
+ * A rich_text or markdown block, drawn by slack-blocks-to-jsx without its styles.
  * It gives each piece the same id, which a page may hold once only: the id is taken off.
  */
-export function Rich({ block }: { block: Block | { type: "section"; text: PlainText } }) {
-  useObservable(everybody);
+export function Rich({ block }: { block: Block }) {
+  useObservable(everybody); // names may come later than the block
   useObservable(places);
+  useObservable(offer);
   const { lang } = useStrings();
   const around = useRef<HTMLDivElement>(null);
   const hooks = useMemo(() => hooksFor(lang), [lang]);
@@ -52,7 +42,7 @@ export function Rich({ block }: { block: Block | { type: "section"; text: PlainT
   });
   return (
     <div className="rich" ref={around}>
-      <LibraryMessage blocks={blocks} logo="" name="" withoutWrapper unstyled hooks={hooks} />
+      <LibraryMessage blocks={blocks} logo="" name="" theme="light" withoutWrapper unstyled hooks={hooks} />
     </div>
   );
 }
