@@ -4,7 +4,7 @@ import { useObservable } from "../observable";
 import { everybody } from "../people";
 import { complain, waitFor } from "../store/doing";
 import { expectAnswer } from "../store/live";
-import { receive } from "../store/messages";
+import { noteSent } from "../store/messages";
 import { offer, places } from "../store/places";
 import { useStrings } from "../strings";
 import { complete, type Suggestion } from "./completion";
@@ -23,8 +23,9 @@ async function send(channel: string, text: string, thread: string | undefined): 
   try {
     const saying = api.say(channel, text, thread);
     const said = await (text.startsWith("/") ? waitFor(saying) : saying);
-    if (said.message) receive(channel, said.message);
-    if (said.ts !== undefined && thread === undefined) expectAnswer(said.ts);
+    if (said.message === undefined) return true;
+    const shown = noteSent(channel, said.message);
+    if (thread === undefined) expectAnswer(shown);
     return true;
   } catch (problem) {
     complain(problem);

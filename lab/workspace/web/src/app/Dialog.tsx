@@ -21,7 +21,8 @@ export function Dialog({ labelledBy, className = "", onEscape, children }: Props
     const shown = dialog.current;
     const before = document.activeElement;
     shown?.showModal();
-    shown?.querySelector<HTMLElement>(FIRST)?.focus();
+    const first = shown?.querySelector<HTMLElement>(FIRST) ?? shown?.querySelector<HTMLElement>(".modal-body");
+    first?.focus();
     return () => {
       shown?.close();
       if (before instanceof HTMLElement && before.isConnected) before.focus();

@@ -14,11 +14,15 @@ interface Props {
   isBusy?: boolean;
 }
 
+/** What a menu needs under its button; with less, it opens upwards. */
+const ROOM_PX = 300;
+
 /** A button with a menu: arrows move in it, Escape and a click elsewhere close it. */
 export function Menu({ label, items, children, className, isBusy = false }: Props) {
   const [isOpen, setOpen] = useState(false);
   const around = useRef<HTMLSpanElement>(null);
   const opener = useRef<HTMLButtonElement>(null);
+  const [opensUp, setUp] = useState(false);
   const id = useId();
 
   useEffect(() => {
@@ -61,12 +65,23 @@ export function Menu({ label, items, children, className, isBusy = false }: Prop
         aria-expanded={isOpen}
         aria-controls={isOpen ? id : undefined}
         aria-busy={isBusy}
-        onClick={() => setOpen(!isOpen)}
+        onClick={() => {
+          setUp(innerHeight - (opener.current?.getBoundingClientRect().bottom ?? 0) < ROOM_PX);
+          setOpen(!isOpen);
+        }}
       >
         {children}
       </button>
       {isOpen && (
-        <div className="menu-items" role="menu" id={id} aria-label={label} tabIndex={-1} onKeyDown={move}>
+        <div
+          className="menu-items"
+          role="menu"
+          id={id}
+          data-up={opensUp}
+          aria-label={label}
+          tabIndex={-1}
+          onKeyDown={move}
+        >
           {items.map((item) => (
             <button
               key={item.label}

@@ -94,7 +94,7 @@ function Form({ view, depth }: { view: View; depth: number }) {
             <Icon name="close" />
           </button>
         </header>
-        <div className="modal-body" tabIndex={-1}>
+        <div className="modal-body" tabIndex={0} role="group" aria-labelledby="modal-title">
           <SurfaceContext value={surface}>
             <Blocks blocks={view.blocks} />
           </SurfaceContext>

@@ -65,9 +65,15 @@ export async function lookHere(): Promise<void> {
   await Promise.all([loadRoom(place.id), ts === null ? undefined : loadThread(place.id, ts)]);
 }
 
-/** Remember what this person just asked, so that the thread opens when the answer comes in it. */
-export function expectAnswer(ts: string): void {
-  asked = ts;
+/** Open the thread of what this person just said as soon as there is an answer in it, unless one is open. */
+export function expectAnswer(said: Message): void {
+  if ((said.reply_count ?? 0) > 0) openAnswer(said.ts);
+  else asked = said.ts;
+}
+
+function openAnswer(ts: string): void {
+  asked = null;
+  if (where.get().thread === null) openThread(ts, false);
 }
 
 interface MessageNews {
@@ -81,10 +87,7 @@ function posted({ channel, message }: MessageNews): void {
   const here = places.get().find((one) => handle(one) === where.get().place)?.id;
   if (channel !== here || message.user === currentUserId()) return;
   announce(t("message.posted", { name: nameOf(message.user), text: message.text.slice(0, SPOKEN_MOST) }));
-  if (asked !== null && message.thread_ts === asked && where.get().thread === null) {
-    asked = null;
-    openThread(message.thread_ts, false);
-  }
+  if (asked !== null && message.thread_ts === asked) openAnswer(asked);
 }
 
 const notes = {

@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from "vitest";
 import { answering } from "../testing/workspace";
 import type { Message } from "../types";
-import { forget, forgetAll, loadOlder, loadRoom, placed, receive, room } from "./messages";
+import { forget, forgetAll, loadOlder, loadRoom, noteSent, placed, receive, room } from "./messages";
 
 const message = (ts: string, more: Partial<Message> = {}): Message => ({ ts, text: ts, ...more });
 const shown = (): string[] =>
@@ -35,4 +35,12 @@ it("puts older pages above, and leaves out what lies above the oldest", async ()
   expect(shown()).toEqual(["5"]);
   await loadOlder("C1");
   expect(shown()).toEqual(["3", "4", "5"]);
+});
+
+it("does not let the answer to sending undo what the stream brought first", async () => {
+  answering({ messages: [], has_more: false });
+  await loadRoom("C1");
+  receive("C1", message("1", { reply_count: 1 }));
+  expect(noteSent("C1", message("1")).reply_count).toBe(1);
+  expect(room("C1").get().messages[0]?.reply_count).toBe(1);
 });

@@ -82,6 +82,19 @@ export function receive(channel: string, message: Message): void {
   put(threads.get(threadKey(channel, message.thread_ts ?? message.ts)), message);
 }
 
+/**
+ * Note what this person just sent, unless the stream was faster; returns it as it is shown now.
+ * The stream may even have brought an answer already, which the answer to sending knows nothing of.
+ */
+export function noteSent(channel: string, message: Message): Message {
+  const known = rooms
+    .get(channel)
+    ?.get()
+    .messages.find((one) => one.ts === message.ts);
+  if (known === undefined) receive(channel, message);
+  return known ?? message;
+}
+
 /** Forget a message that was deleted. */
 export function forget(channel: string, ts: string): void {
   for (const [key, known] of [...rooms, ...threads]) {
