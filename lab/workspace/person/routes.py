@@ -1,9 +1,11 @@
 """Addresses of the Person API."""
 
+import mimetypes
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from functools import partial
 from typing import Final, TypeAlias
+from urllib.parse import quote
 
 from aiohttp import web
 
@@ -12,9 +14,12 @@ from lab.workspace.payload import Json
 from lab.workspace.people import Person
 from lab.workspace.person import asked as questions
 from lab.workspace.person.asked import Asked, bad
+from lab.workspace.person.events import events
 from lab.workspace.person.look import home, messages, open_view, people
 from lab.workspace.person.modal import submit
+from lab.workspace.person.places import app, channels, mark_read
 from lab.workspace.person.press import close_view, press, use_shortcut
+from lab.workspace.person.react import react
 from lab.workspace.person.say import say
 from lab.workspace.refusals import ApiRefused, PersonRefused
 from lab.workspace.team import Team
@@ -27,14 +32,25 @@ async def close(team: Team, person: Person, asked: Asked) -> Json:
     return close_view(team, person, asked)
 
 
-GET: Final[Mapping[str, Deed]] = {"messages": messages, "view": open_view, "home": home, "people": people}
+GET: Final[Mapping[str, Deed]] = {
+    "messages": messages,
+    "view": open_view,
+    "home": home,
+    "people": people,
+    "channels": channels,
+    "app": app,
+}
 POST: Final[Mapping[str, Deed]] = {
     "say": say,
     "press": press,
     "submit": submit,
     "shortcut": use_shortcut,
     "close": close,
+    "read": mark_read,
+    "react": react,
 }
+SHOWN_AS_TEXT: Final = (".md", ".txt", ".json", ".csv", ".log", ".ps1", ".yml")
+SHOWN_AS_IMAGE: Final = (".png", ".jpg", ".jpeg", ".gif", ".webp")
 
 
 def routes(team: Team) -> list[web.RouteDef]:
@@ -46,6 +62,7 @@ def routes(team: Team) -> list[web.RouteDef]:
         *deeds,
         web.post("/person/clock", partial(_clock, team)),
         web.get("/person/file", partial(_file, team)),
+        web.get("/person/events", partial(events, team)),
     ]
 
 
@@ -80,7 +97,23 @@ async def _file(team: Team, request: web.Request) -> web.Response:
         file = _visible_file(team, team.roster.person(asked.need("as")), asked.need("file"))
     except PersonRefused as refused:
         return web.json_response(refused.body(), status=refused.status)
-    return web.Response(body=file.content, content_type="application/octet-stream")
+    return web.Response(body=file.content, headers=_file_headers(file))
+
+
+def _file_headers(file: File) -> Mapping[str, str]:
+    """Say what a file is where a browser may draw it; never as something that could run."""
+    suffix = f".{file.name.rpartition('.')[2].lower()}"
+    kind = "application/octet-stream"
+    if suffix in SHOWN_AS_TEXT:
+        kind = "text/plain; charset=utf-8"
+    elif suffix in SHOWN_AS_IMAGE:
+        kind = mimetypes.guess_type(file.name)[0] or kind
+    return {
+        "Content-Type": kind,
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name)}",
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+    }
 
 
 def _visible_file(team: Team, person: Person, file_id: str) -> File:
