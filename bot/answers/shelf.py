@@ -23,7 +23,7 @@ from bot.text import sentence
 
 logger = structlog.get_logger(__name__)
 
-LOOK_S: Final = 0.5
+LOOK_S: Final = 0.25
 NICE: Final = 10
 """A training gives way to whatever answers people."""
 Seen: TypeAlias = frozenset[tuple[str, int, int]]
@@ -60,7 +60,7 @@ class Shelf:
         return cls(folder=folder, matcher=matcher, library=library, cache=cache, _seen=seen)
 
     def start(self) -> None:
-        """Begin to look at the files, twice a second."""
+        """Begin to look at the files, four times a second."""
         self._thread = threading.Thread(target=self._loop, name="shelf", daemon=True)
         self._thread.start()
 
