@@ -63,5 +63,8 @@ schema: setup
 	@for kind in entry lexicon out_of_scope numbers tables; do $(BIN)/rdslic kb schema $$kind --out build/schema/$$kind.json; done
 
 bench: setup
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	$(BIN)/python bench/matching_peers.py --picture docs/matching.svg
+	$(BIN)/python bench/risk_coverage.py --picture docs/risk-coverage.svg
 	$(BIN)/python bench/matching_cv.py
 	$(BIN)/python bench/matching_speed.py

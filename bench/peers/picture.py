@@ -12,7 +12,7 @@ from peers.measure import Measured, NotInstalled
 def draw(results: Mapping[str, Measured | NotInstalled], path: Path) -> None:
     """Write the picture; a method that is not installed has no place in it."""
     known = {name: result for name, result in results.items() if isinstance(result, Measured)}
-    drawn, (speed, answers) = drawing.figure(12, 4.8, columns=2)
+    drawn, (speed, answers) = drawing.figure(15, 4.8, columns=2)
     _accuracy(speed, known)
     _answers(answers, known)
     drawing.save(drawn, path)
@@ -35,7 +35,8 @@ def _accuracy(panel: Axes, results: Mapping[str, Measured]) -> None:
             va="center",
         )
     panel.set_xscale("log")
-    panel.set_title("The first entry is right: all questions (dot), French and English (ends)")
+    panel.set_xlim(right=2_000)  # room for the names
+    panel.set_title("The first entry is right: dot: all questions, ends: French and English")
     panel.set_xlabel("time of one question, median, ms")
     panel.set_ylabel("% of questions")
     panel.grid(visible=True)
@@ -55,7 +56,8 @@ def _answers(panel: Axes, results: Mapping[str, Measured]) -> None:
         panel.annotate(
             said, (right[place] + wrong[place], place), xytext=(5, 0), textcoords="offset points", va="center"
         )
-    panel.set_xlim(0, 100)
+    panel.set_xlim(0, 180)  # room for what is said beside the bars
+    panel.set_xticks(range(0, 101, 20))
     panel.set_title("Answered directly, at a limit set without these questions (red: wrongly)")
     panel.set_xlabel("% of questions")
 
