@@ -8,10 +8,9 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from lab.workspace import answers, calls, methods
-from lab.workspace.calls import Call, json_object
+from lab.workspace import answers, gate
+from lab.workspace.calls import json_object
 from lab.workspace.files import FILE_BYTES_MOST
-from lab.workspace.payload import Json
 from lab.workspace.person.routes import routes as person_routes
 from lab.workspace.refusals import ApiRefused
 from lab.workspace.team import Team
@@ -24,7 +23,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 def application(team: Team) -> web.Application:
     """Return the whole server of a workspace."""
     app = web.Application(middlewares=[only_from_here], client_max_size=FILE_BYTES_MOST)
-    api = _api(team)
+    api = partial(gate.answer, team)
     app.add_routes(
         [
             web.post("/api/{method}", api),
@@ -47,41 +46,6 @@ async def only_from_here(request: web.Request, handler: Handler) -> web.StreamRe
     if named not in LOOPBACK or (origin is not None and urlsplit(origin).hostname not in LOOPBACK):
         return web.Response(status=HTTPStatus.FORBIDDEN, text="this workspace answers to this machine only")
     return await handler(request)
-
-
-def _api(team: Team) -> Handler:
-    async def handle(request: web.Request) -> web.Response:
-        method = request.match_info["method"]
-        try:
-            call = await calls.read(request, method)
-            fault = _fault(team, method)
-            return fault or _json(methods.answer(team, call), team, call)
-        except ApiRefused as refused:
-            return _json(refused.body(), team, None)
-
-    return handle
-
-
-def _json(body: Json, team: Team, call: Call | None) -> web.Response:
-    method = methods.METHODS.get(call.method) if call else None
-    headers = {"x-oauth-scopes": ",".join(team.manifest.scopes)}
-    if method is not None:
-        headers["x-accepted-oauth-scopes"] = ",".join(method.scopes)
-    return web.json_response(body, headers=headers)
-
-
-def _fault(team: Team, method: str) -> web.Response | None:
-    """Return the next answer that was ordered instead of the real one; `ratelimited` and 5xx are HTTP errors."""
-    ordered = team.faults.get(method)
-    if not ordered:
-        return None
-    code = ordered.popleft()
-    if code == "ratelimited":
-        body = {"ok": False, "error": code}
-        return web.json_response(body, status=HTTPStatus.TOO_MANY_REQUESTS, headers={"Retry-After": "1"})
-    if code.isdecimal():
-        return web.Response(status=int(code), text="practice fault")
-    return web.json_response({"ok": False, "error": code})
 
 
 async def _upload(team: Team, request: web.Request) -> web.Response:

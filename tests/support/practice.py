@@ -24,12 +24,42 @@ class Patient(Person):
             inbox = self.look(channel, thread_ts=thread_ts, since_version=before, wait_s=PATIENCE_S)
             assert inbox.version > before, f"{self.name} waited in vain in {channel}: {inbox.messages}"
 
+    def sees_no_more(self, channel: str, text: str) -> None:
+        """Return once no message has that text. Fails when it stays."""
+        inbox = self.look(channel)
+        while any(text in message["text"] for message in inbox.messages):
+            before = inbox.version
+            inbox = self.look(channel, since_version=before, wait_s=PATIENCE_S)
+            assert inbox.version > before, f"{text!r} stays in {channel}"
+
+    def press_in(self, view: Json, action_id: str, **more: object) -> Json:
+        """Press a button of a modal or of App Home. Raises Refused."""
+        return self._post("press", view_id=view["id"], action_id=action_id, **more)
+
+    def use(self, callback_id: str) -> Json:
+        """Use a global shortcut. Raises Refused."""
+        return self._post("shortcut", callback_id=callback_id)
+
+    def leave(self, view: Json, **more: object) -> Json:
+        """Close a modal without sending it."""
+        return self._post("close", view_id=view["id"], **more)
+
+    def fault(self, name: str, **given: object) -> Json:
+        """Let something go wrong. Raises Refused."""
+        return self._post("fault", fault=name, **given)
+
+    def faults(self) -> Json:
+        """Return what can go wrong, and what waits to."""
+        return self._get("faults")
+
     def close(self) -> None:
         """Leave."""
         self._http.close()
 
-    def view_opens(self) -> Json:
-        """Return the modal that opens in front of this person. Fails when none does."""
-        view = self._get("view", wait_s=PATIENCE_S).get("view")
+    def view_opens(self, *, after: Json | None = None) -> Json:
+        """Return the modal that opens in front of this person, or what becomes of `after`. Fails when none does."""
+        known = after["hash"] if after else None
+        view = self._get("view", wait_s=PATIENCE_S, since_hash=known).get("view")
         assert view, f"no modal opened in front of {self.name}"
+        assert view["hash"] != known, f"the modal in front of {self.name} stays as it was"
         return dict(view)

@@ -39,6 +39,13 @@ class RawApp:
         body = {"envelope_id": envelope["envelope_id"]}
         self._socket.send(json.dumps(body if payload is None else {**body, "payload": payload}))
 
+    def ends(self) -> bool:
+        """Tell whether the connection ends now instead of bringing another frame."""
+        try:
+            return self._socket.recv() in {"", b""}
+        except (websocket.WebSocketException, ConnectionError):
+            return True
+
     def close(self) -> None:
         """End the connection."""
         self._socket.close()

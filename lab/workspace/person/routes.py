@@ -11,6 +11,7 @@ from lab.workspace.files import File
 from lab.workspace.payload import Json
 from lab.workspace.people import Person
 from lab.workspace.person import asked as questions
+from lab.workspace.person import faults
 from lab.workspace.person.asked import Asked, bad
 from lab.workspace.person.look import home, messages, open_view, people
 from lab.workspace.person.modal import submit
@@ -46,6 +47,7 @@ def routes(team: Team) -> list[web.RouteDef]:
         *deeds,
         web.post("/person/clock", partial(_clock, team)),
         web.get("/person/file", partial(_file, team)),
+        *faults.routes(team),
     ]
 
 
