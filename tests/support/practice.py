@@ -1,5 +1,6 @@
 """Somebody in front of the practice workspace, patient enough to wait for what must come."""
 
+import time
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -24,13 +25,15 @@ class Patient(Person):
             inbox = self.look(channel, thread_ts=thread_ts, since_version=before, wait_s=PATIENCE_S)
             assert inbox.version > before, f"{self.name} waited in vain in {channel}: {inbox.messages}"
 
-    def sees_no_more(self, channel: str, text: str) -> None:
-        """Return once no message has that text. Fails when it stays."""
-        inbox = self.look(channel)
-        while any(text in message["text"] for message in inbox.messages):
-            before = inbox.version
-            inbox = self.look(channel, since_version=before, wait_s=PATIENCE_S)
-            assert inbox.version > before, f"{text!r} stays in {channel}"
+    def home_becomes(self, words: str) -> Json:
+        """Open the Home tab until its first block says that. Fails when it never does."""
+        until = time.monotonic() + PATIENCE_S
+        while True:
+            home = self._get("home", tab="messages", wait_s=0)["view"]
+            if home and home["blocks"][0]["text"]["text"] == words:
+                return dict(home)
+            assert time.monotonic() < until, f"the Home of {self.name} is still {home}"
+            time.sleep(0.02)
 
     def press_in(self, view: Json, action_id: str, **more: object) -> Json:
         """Press a button of a modal or of App Home. Raises Refused."""
