@@ -72,10 +72,10 @@ async def _download(team: Team, request: web.Request) -> web.Response:
     if token != team.credentials.bot_token:
         return web.Response(status=HTTPStatus.FORBIDDEN, text="not_authed")
     try:
-        file = team.files.get(request.match_info["file"])
+        file = team.files.finished(request.match_info["file"])
     except ApiRefused:
         return web.Response(status=HTTPStatus.NOT_FOUND, text="file_not_found")
-    return web.Response(body=file.content or b"", content_type="application/octet-stream")
+    return web.Response(body=file.content, content_type="application/octet-stream")
 
 
 async def _answer(team: Team, request: web.Request) -> web.Response:

@@ -4,10 +4,11 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from lab.person import Person
+from lab.person import Person, Refused
 
 Json = Mapping[str, Any]
 PATIENCE_S: Final = 20.0
+TRIES: Final = 4
 
 
 class Patient(Person):
@@ -24,6 +25,21 @@ class Patient(Person):
             before = inbox.version
             inbox = self.look(channel, thread_ts=thread_ts, since_version=before, wait_s=PATIENCE_S)
             assert inbox.version > before, f"{self.name} waited in vain in {channel}: {inbox.messages}"
+
+    def sees_twice(self, channel: str, text: str) -> bool:
+        """Return once two messages have that text. Fails when none or one comes."""
+        first = self.sees(channel, text)
+        return bool(self.sees(channel, lambda message: text in message["text"] and message["ts"] != first["ts"]))
+
+    def insists(self, channel: str, text: str) -> Json:
+        """Type a command again while the app does not answer. Raises Refused when it never does."""
+        for _ in range(TRIES - 1):
+            try:
+                return self.say(channel, text)
+            except Refused as refused:
+                if refused.code != "operation_timeout":
+                    raise
+        return self.say(channel, text)
 
     def home_becomes(self, words: str) -> Json:
         """Open the Home tab until its first block says that. Fails when it never does."""
@@ -46,6 +62,14 @@ class Patient(Person):
     def leave(self, view: Json, **more: object) -> Json:
         """Close a modal without sending it."""
         return self._post("close", view_id=view["id"], **more)
+
+    def does(self, deed: str, **fields: object) -> Json:
+        """Do anything that the Person API offers. Raises Refused."""
+        return self._post(deed, **fields)
+
+    def asks(self, what: str, **fields: object) -> Json:
+        """Look at anything that the Person API offers. Raises Refused."""
+        return self._get(what, **fields)
 
     def fault(self, name: str, **given: object) -> Json:
         """Let something go wrong. Raises Refused."""

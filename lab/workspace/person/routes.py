@@ -12,11 +12,15 @@ from lab.workspace.payload import Json
 from lab.workspace.people import Person
 from lab.workspace.person import asked as questions
 from lab.workspace.person import faults
+from lab.workspace.person.agents import agent, open_thread, stop
 from lab.workspace.person.asked import Asked, bad
+from lab.workspace.person.edit import delete, edit
 from lab.workspace.person.look import home, messages, open_view, people
 from lab.workspace.person.modal import submit
 from lab.workspace.person.press import close_view, press, use_shortcut
+from lab.workspace.person.reach import reach
 from lab.workspace.person.say import say
+from lab.workspace.person.settings import set_group, set_locale
 from lab.workspace.refusals import ApiRefused, PersonRefused
 from lab.workspace.team import Team
 
@@ -28,13 +32,26 @@ async def close(team: Team, person: Person, asked: Asked) -> Json:
     return close_view(team, person, asked)
 
 
-GET: Final[Mapping[str, Deed]] = {"messages": messages, "view": open_view, "home": home, "people": people}
+GET: Final[Mapping[str, Deed]] = {
+    "messages": messages,
+    "view": open_view,
+    "home": home,
+    "people": people,
+    "agent": agent,
+    "reach": reach,
+}
 POST: Final[Mapping[str, Deed]] = {
     "say": say,
     "press": press,
     "submit": submit,
     "shortcut": use_shortcut,
     "close": close,
+    "edit": edit,
+    "delete": delete,
+    "stop": stop,
+    "thread": open_thread,
+    "locale": set_locale,
+    "group": set_group,
 }
 
 
