@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo test check bench format
+.PHONY: setup demo test check bench format schema
 
 setup: $(STAMP)
 
@@ -30,6 +30,9 @@ check: setup
 format: setup
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+schema: setup
+	@for kind in entry lexicon out_of_scope numbers tables; do $(BIN)/rdslic kb schema $$kind --out build/schema/$$kind.json; done
 
 bench: setup
 	$(BIN)/python bench/matching_cv.py

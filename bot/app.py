@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from importlib.metadata import version
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 import structlog
 from slack_bolt import App
@@ -22,11 +22,14 @@ from sqlalchemy import make_url
 
 from bot import log, slack
 from bot.answers import answer
+from bot.answers.computed import computed
+from bot.answers.entry import Computed, Entry
+from bot.answers.keeping import Keeping
 from bot.answers.shelf import Shelf
 from bot.approvals import approvers, dossier
 from bot.approvals.cancel import cancel
 from bot.approvals.decide import decide
-from bot.approvals.model import Ask, Decided, Refused, Request, Status, Submitted
+from bot.approvals.model import Ask, Refused, Request, Status, Submitted
 from bot.approvals.submit import submit
 from bot.approvals.verify import verify
 from bot.clock import Clock, system_clock
@@ -39,7 +42,8 @@ from bot.execution.winrm import WinrmRunner
 from bot.language import Lang
 from bot.settings import Host, Settings
 from bot.slack.cards_help import Report
-from bot.slack.drawing import Drawer
+from bot.slack.drawing import Drawing
+from bot.slack.homes import Homes
 from bot.slack.http import HttpMode
 from bot.slack.notify import Notify, at_once
 from bot.slack.people import People
@@ -50,7 +54,7 @@ from bot.slack.web import Web, client_for
 from bot.store.database import ProcessLock, Store
 from bot.store.dbos_engine import DbosEngine
 from bot.store.engine import Engine
-from bot.work import DEAD_AFTER, Work, shut_down
+from bot.work import DEAD_AFTER, Told, Work, shut_down
 
 logger = structlog.get_logger(__name__)
 
@@ -60,8 +64,6 @@ DRAIN_S: Final = 20.0
 OTHERS_S: Final = 2.0
 """How long another process, on a shared database, is given to finish posting a card."""
 COUNTED: Final = (Status.PENDING, Status.QUEUED, Status.HELD, Status.RUNNING)
-
-Result = TypeVar("Result", Submitted | Refused, Decided | Refused)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -75,7 +77,7 @@ class Bot:
     execution: Execution
     work: Work
     shelf: Shelf
-    drawer: Drawer
+    drawer: Drawing
     transport: Transport
     listeners: ThreadPoolExecutor
     lock: ProcessLock
@@ -218,16 +220,18 @@ class _Core:
             prepare=lambda request, lang: self._page(request.plan.host, lang, request),
             settle=at_once if self._alone else partial(time.sleep, OTHERS_S),
         )
-        drawer = Drawer(notify.refresh)
+        homes = self._homes(web, people)
+        drawer = Drawing(notify.refresh, homes.draw, concerned=homes.concerned, everybody=homes.everybody)
         work = Work(
             store=self.store,
             engine=self.engine,
             clock=self.clock,
             executor=self.executor,
             redraw=drawer.ask,
+            tidy=self._keeping.tidy,
             alone=self._alone,
         )
-        services = self._services(web, people, _Told(work, drawer))
+        services = self._services(web, people, Told(drawer.ask, work.nudge), homes)
         listeners = ThreadPoolExecutor(LISTENERS, thread_name_prefix="listener")
         app = self._app(listeners)
         slack.register(app, services)
@@ -244,6 +248,10 @@ class _Core:
             listeners=listeners,
             lock=lock,
         )
+
+    @property
+    def _keeping(self) -> Keeping:
+        return Keeping(store=self.store.questions, policy=self.settings.questions, clock=self.clock)
 
     @property
     def _alone(self) -> bool:
@@ -278,10 +286,21 @@ class _Core:
             changed=work.nudge,
         )
 
-    def _services(self, web: Web, people: People, told: "_Told") -> Services:
-        store, settings, requests = self.store, self.settings, self.store.requests
+    def _homes(self, web: Web, people: People) -> Homes:
+        return Homes(
+            web=web,
+            store=self.store,
+            people=people,
+            settings=self.settings,
+            catalogue=self.catalogue,
+            approvers=lambda: approvers.resolve(self.settings.approvals, web.members),
+            clock=self.clock,
+        )
+
+    def _services(self, web: Web, people: People, told: Told, homes: Homes) -> Services:
+        settings, requests, keeping = self.settings, self.store.requests, self._keeping
         rights: Mapping[str, Any] = {
-            "store": store,
+            "store": self.store,
             "settings": settings,
             "directory": web.members,
             "clock": self.clock,
@@ -296,8 +315,11 @@ class _Core:
             nobody_approves=not policy.approvers and not policy.approver_groups,
             ask=self._ask,
             entry=lambda name: self.shelf.matcher.entry(name),  # noqa: PLW0108 - the matcher is replaced when files change
-            feedback=store.questions.feedback,
-            chosen=store.questions.chosen,
+            computed=self._computed,
+            questions=settings.questions,
+            feedback=keeping.feedback,
+            chosen=keeping.chosen,
+            suggest=keeping.suggest,
             submit=lambda ask: told(self._submit(ask)),
             decide=lambda name, *, by, approved: told(
                 decide(name, by=by, approved=approved, engine=self.engine, catalogue=self.catalogue, **rights)
@@ -307,17 +329,19 @@ class _Core:
             request=requests.get,
             events=requests.events,
             recent=requests.recent,
-            waiting=requests.waiting,
-            approvers=lambda: approvers.resolve(policy, web.members),
             read_at=self._read_at,
             prepare=lambda name, lang: self._page(name, lang, self._unverified(name)),
             report=self._report,
+            open_home=homes.opened,
         )
 
     def _ask(self, question: str, *, lang: Lang, asker: str) -> Answered:
         asking = answer.Asking(question=question, lang=lang, asker=asker, today=self.clock().date())
-        asked = answer.ask(asking, matcher=self.shelf.matcher, questions=self.store.questions)
+        asked = answer.ask(asking, matcher=self.shelf.matcher, questions=self._keeping)
         return Answered(answer=asked.answer, question=asked.question_id)
+
+    def _computed(self, asked: str, entry: Entry) -> tuple[Computed, ...]:
+        return computed(asked, entry, self.shelf.matcher.tables, today=self.clock().date())
 
     def _submit(self, ask: Ask) -> Submitted | Refused:
         return submit(
@@ -335,7 +359,7 @@ class _Core:
         hosts = self.settings.hosts
         # a server may have left the inventory since; what was read on it is still known
         host = hosts.get(name) or Host(name=name, url="https://unknown/wsman", roles=frozenset())
-        known = {one: self.store.facts.newest(one) for one in {*hosts, name}}
+        known = self.store.facts.of({*hosts, name})
         preparation = dossier.prepare(host=host, hosts=hosts, known=known, now=self.clock(), last=last)
         return dossier.render_lines(preparation, lang)
 
@@ -344,8 +368,8 @@ class _Core:
         return next((request for request in on_host if request.status is Status.INTERRUPTED), None)
 
     def _read_at(self) -> Mapping[str, datetime]:
-        known = {name: self.store.facts.newest(name).values() for name in self.settings.hosts}
-        return {name: max(fact.read_at for fact in facts) for name, facts in known.items() if facts}
+        known = self.store.facts.of(self.settings.hosts)
+        return {name: max(fact.read_at for fact in facts.values()) for name, facts in known.items()}
 
     def _report(self) -> Report:
         active = self.store.requests.with_status(*COUNTED)
@@ -360,17 +384,3 @@ class _Core:
             oldest_facts=ages[0] if ages else None,
             newest_facts=ages[-1] if ages else None,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """Lets cards be drawn at once, and work looked for, after a use case changed a row."""
-
-    work: Work
-    drawer: Drawer
-
-    def __call__(self, result: Result) -> Result:
-        if not isinstance(result, Refused):
-            self.drawer.ask(result.request.id)
-            self.work.nudge()
-        return result

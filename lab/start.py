@@ -102,6 +102,7 @@ class Lab:
             "channels": {HELP: "fr", APPROVALS: "en"},
             "database": "sqlite:///practice.sqlite",
             "approvals": {"channel": APPROVALS, "approver_groups": [APPROVERS]},
+            "questions": {"channel": APPROVALS},
             "accounts": {"practice": {"username": self.servers.addresses[0].username}},
             "hosts": {address.name: _host(address, kinds[address.name]) for address in self.servers.addresses},
         }

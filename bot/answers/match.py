@@ -23,7 +23,7 @@ from bot.language import Lang
 
 CLAUSE_SHARE: Final = 0.4
 """What the best clause adds to the score of the whole message."""
-CLAUSE_SURE: Final = 0.6
+CLAUSE_SURE: Final = 0.5
 """From which chance on a clause counts as a question of its own."""
 SHARPNESS: Final = 2.0
 LANGUAGE_EVIDENCE: Final = 0.5
@@ -58,6 +58,10 @@ class _Ranked:
     @property
     def best(self) -> int:
         return int(np.argmax(self.combined))
+
+    @property
+    def asks(self) -> bool:
+        return self.reading.asks or "asks" in self.reading.found["signals"]
 
 
 class Matcher:
@@ -103,7 +107,9 @@ class Matcher:
         scores = whole.combined
         if parts:
             scores = scores + CLAUSE_SHARE * np.max([part.combined for part in parts], axis=0)
-        order = ranking(scores)[:NEAREST].tolist()
+        asked = self._asked(parts)
+        first, *others = ranking(scores)[:NEAREST].tolist()
+        order = list(dict.fromkeys((first, *asked, *others)))[:NEAREST]
         right, near = self._chances(whole)
         if order[0] != whole.best:
             # a clause changed the first place: what is left is the chance that another of the three is right
@@ -115,7 +121,7 @@ class Matcher:
             ),
             right=right,
             near=near,
-            several=self._several(parts),
+            several=bool(asked),
             lang=lang,
         )
 
@@ -136,11 +142,13 @@ class Matcher:
         right, near = self.model.confidence.of(np.array(signals(scores, text.reading, self.lexicon.core)))
         return float(right), float(near)
 
-    def _several(self, parts: Sequence[_Ranked]) -> bool:
-        """Tell whether two clauses are questions of their own, for different entries."""
+    def _asked(self, parts: Sequence[_Ranked]) -> list[int]:
+        """Return the entries of clauses that are questions of their own, the surest first; none of only one."""
         if len({part.best for part in parts}) < 2:  # noqa: PLR2004 - two things at once
-            return False
-        return len({part.best for part in parts if self._chances(part)[0] >= CLAUSE_SURE}) > 1
+            return []
+        chances = sorted(((self._chances(part)[0], part.best) for part in parts if part.asks), reverse=True)
+        asked = list(dict.fromkeys(best for chance, best in chances if chance >= CLAUSE_SURE))
+        return asked if len(asked) > 1 else []
 
     def _language(self, vector: Vector) -> Lang | None:
         words = vector.feature[self.model.index.block[vector.feature] == 0]

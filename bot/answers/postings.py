@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Ints: TypeAlias = NDArray[np.int32]
+Halves: TypeAlias = NDArray[np.float16]
 Floats: TypeAlias = NDArray[np.float32]
 Doubles: TypeAlias = NDArray[np.float64]
 Bytes: TypeAlias = NDArray[np.uint8]

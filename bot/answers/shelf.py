@@ -1,6 +1,7 @@
 """What is answered from, kept up to date with its files: a valid change is served, an invalid one is refused."""
 
 import multiprocessing
+import os
 import signal
 import threading
 from dataclasses import dataclass, field
@@ -16,13 +17,15 @@ from bot.answers.library import KNOWLEDGE, Library, load
 from bot.answers.match import Matcher
 from bot.answers.model import Model
 from bot.answers.spelling import Vocabulary
-from bot.answers.train import QUICK_ROWS, said, sentences_of, train
+from bot.answers.train import fewer, said, sentences_of, train
 from bot.errors import Fault, Faulty
 from bot.text import sentence
 
 logger = structlog.get_logger(__name__)
 
 LOOK_S: Final = 0.5
+NICE: Final = 10
+"""A training gives way to whatever answers people."""
 Seen: TypeAlias = frozenset[tuple[str, int, int]]
 
 
@@ -51,8 +54,7 @@ class Shelf:
         library = load(folder)
         if stored_model(library, folder=cache) is None:
             logger.info("knowledge_training", entries=len(library.entries))
-            training = _train_apart(library, cache)
-            training.join()
+            _train_apart(library, cache, nice=0).join()
         lexicon = Lexicon(library.lexicon)
         matcher = Matcher.of(library, lexicon, model_of(library, lexicon, folder=cache))
         return cls(folder=folder, matcher=matcher, library=library, cache=cache, _seen=seen)
@@ -103,9 +105,9 @@ class Shelf:
     def _replace(self, library: Library) -> None:
         self._give_up()
         model = stored_model(library, folder=self.cache)
-        if model is None:
-            self._training = _train_apart(library, self.cache)
         self._serve(library, model or self._model_at_once(library))
+        if model is None:
+            self._training = _train_apart(library, self.cache, nice=NICE)
 
     def _serve(self, library: Library, model: Model) -> None:
         same = library.lexicon == self.library.lexicon
@@ -117,11 +119,10 @@ class Shelf:
         if (sentences_of(library), library.lexicon, tuple(library.entries)) == learnt:
             return self.matcher.model
         return train(
-            sentences_of(library),
+            fewer(sentences_of(library), known=sentences_of(self.library)),
             Lexicon(library.lexicon),
             entries=len(library.entries),
             also_known=said(library),
-            most_rows=QUICK_ROWS,
             like=Vocabulary.loads(self.matcher.model.words.tobytes()),
         )
 
@@ -144,13 +145,14 @@ def _seen(folder: Path) -> Seen:
     return frozenset(found)
 
 
-def _train_apart(library: Library, cache: Path | None) -> BaseProcess:
+def _train_apart(library: Library, cache: Path | None, *, nice: int) -> BaseProcess:
     """Start a process that trains and stores the model of a library; the memory it takes goes with it."""
-    process = multiprocessing.get_context("spawn").Process(target=_store, args=(library, cache), daemon=True)
+    process = multiprocessing.get_context("spawn").Process(target=_store, args=(library, cache, nice), daemon=True)
     process.start()
     return process
 
 
-def _store(library: Library, cache: Path | None) -> None:
+def _store(library: Library, cache: Path | None, nice: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the bot, which ends us
+    os.nice(nice)
     model_of(library, Lexicon(library.lexicon), folder=cache)

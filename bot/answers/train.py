@@ -21,19 +21,23 @@ from bot.answers.spelling import Vocabulary
 from bot.language import LANGS, Lang
 
 MOST_ROWS: Final = 7_000
-QUICK_ROWS: Final = 1_500
-"""Rows of a model that is wanted at once: it ranks about as well, and is less sure."""
+FEW: Final = 1_500
+"""Sentences of a model that is wanted at once: it ranks nearly as well, and is less sure."""
 MOST_WEIGHTS: Final = 2_500_000
 """As many sentences, and sentences times classes, as the linear model is solved over; the bags take all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
-    """A sentence to learn from. `label` is 0 outside our field, else the entry's place, counted from 1."""
+    """A sentence to learn from. `label` is 0 outside our field, else the entry's place, counted from 1.
+
+    `kind` is what kind of message outside it is, empty for ours.
+    """
 
     text: str
     lang: Lang | None
     label: int
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -54,7 +58,9 @@ def sentences_of(library: Library) -> list[Sentence]:
         for lang in LANGS
         for sentence in (entry.text(lang).title, *entry.text(lang).phrasings)
     ]
-    return ours + [Sentence(text=message.q, lang=_tongue(message), label=0) for message in library.outside]
+    return ours + [
+        Sentence(text=message.q, lang=_tongue(message), label=0, kind=message.kind) for message in library.outside
+    ]
 
 
 def said(library: Library) -> Iterator[str]:
@@ -74,24 +80,24 @@ def train(
     *,
     entries: int,
     also_known: Iterable[str] = (),
-    most_rows: int = MOST_ROWS,
     like: Vocabulary | None = None,
 ) -> Model:
     """Learn to tell `entries` entries apart; words of `also_known` count as spelt right.
 
-    With fewer rows, and a vocabulary whose stems are known, it takes a second or so.
+    `like` is a vocabulary whose stems are known, which saves a second.
     """
     vocabulary = Vocabulary.of(_words(sentences, lexicon, also_known), like=like)
     material = _material(sentences, lexicon, vocabulary)
     filled = bags.fill(material.vectors, material.labels, index=material.index, entries=entries)
-    rows = _rows(material.labels, min(most_rows, MOST_WEIGHTS // (entries + 1)))
+    rows = _spread(material.labels, min(MOST_ROWS, MOST_WEIGHTS // (entries + 1)))
     solved, ridge_scores = ridge.solve(
         [material.vectors[row] for row in rows], material.labels[rows], index=material.index, classes=entries + 1
     )
     held = _held_out(material, filled, rows=rows, ridge_scores=ridge_scores)
     judged = np.array([signals(held[place], material.readings[row], lexicon.core) for place, row in enumerate(rows)])
     order = np.array([ranking(combined(scores.bags, scores.ridge))[:NEAREST] + 1 for scores in held])
-    fitted, zones = confidence.learn(judged, order, material.labels[rows])
+    kinds = [sentences[row].kind for row in rows.tolist()]
+    fitted, zones = confidence.learn(judged, order, material.labels[rows], kinds)
     return Model(
         index=material.index,
         bags=filled,
@@ -120,8 +126,16 @@ def _material(sentences: Sequence[Sentence], lexicon: Lexicon, vocabulary: Vocab
     return _Material(sentences=sentences, readings=readings, vectors=vectors, labels=labels, index=index, inside=inside)
 
 
-def _rows(labels: Ints, limit: int) -> Ints:
-    """Choose the sentences of the linear model: all, or the same share of each entry's, spread over its list."""
+def fewer(sentences: Sequence[Sentence], *, known: Iterable[Sentence], most: int = FEW) -> list[Sentence]:
+    """Return what is not in `known`, and a share of the rest of each entry: enough for a model wanted at once."""
+    old = set(known)
+    labels = np.array([sentence.label for sentence in sentences], dtype=np.int32)
+    kept = set(_spread(labels, most).tolist())
+    return [sentence for place, sentence in enumerate(sentences) if place in kept or sentence not in old]
+
+
+def _spread(labels: Ints, limit: int) -> Ints:
+    """Choose places: all, or the same share of each label's, spread over its list."""
     if len(labels) <= limit:
         return np.arange(len(labels), dtype=np.int32)
     share = limit / len(labels)

@@ -177,7 +177,7 @@ def test_the_home_tab_is_drawn_when_opened(guest: Patient) -> None:
     assert home is not None
     assert home["blocks"][0]["text"]["text"] == "At home"
     guest.press_in(home, "redraw")
-    assert guest.home_becomes("Drawn again")
+    assert guest.home_comes_to(lambda view: bool(view["blocks"][0]["text"]["text"] == "Drawn again"))
 
 
 def test_a_command_nobody_listens_to_fails_visibly(client: str, admin: Patient) -> None:

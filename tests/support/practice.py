@@ -41,16 +41,6 @@ class Patient(Person):
                     raise
         return self.say(channel, text)
 
-    def home_becomes(self, words: str) -> Json:
-        """Open the Home tab until its first block says that. Fails when it never does."""
-        until = time.monotonic() + PATIENCE_S
-        while True:
-            home = self._get("home", tab="messages", wait_s=0)["view"]
-            if home and home["blocks"][0]["text"]["text"] == words:
-                return dict(home)
-            assert time.monotonic() < until, f"the Home of {self.name} is still {home}"
-            time.sleep(0.02)
-
     def press_in(self, view: Json, action_id: str, **more: object) -> Json:
         """Press a button of a modal or of App Home. Raises Refused."""
         return self._post("press", view_id=view["id"], action_id=action_id, **more)
@@ -78,6 +68,16 @@ class Patient(Person):
     def faults(self) -> Json:
         """Return what can go wrong, and what waits to."""
         return self._get("faults")
+
+    def home_comes_to(self, wanted: Callable[[Json], bool]) -> Json:
+        """Return the Home once it shows what is wanted, without opening it again. Fails when it never does."""
+        give_up_at = time.monotonic() + PATIENCE_S
+        while True:
+            # opening the other tab lets this person look at the Home that they have, and wait for another
+            view = self._get("home", tab="messages", wait_s=1).get("view")
+            if isinstance(view, dict) and wanted(view):
+                return view
+            assert time.monotonic() < give_up_at, f"the Home of {self.name} still shows {view}"
 
     def close(self) -> None:
         """Leave."""

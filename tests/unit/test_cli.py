@@ -8,7 +8,9 @@ from click.testing import CliRunner
 from bot.cli import lines_of, rdslic
 from bot.errors import Fault
 from bot.language import LANGS
+from bot.store.database import Store
 from bot.text import text
+from tests.support.desk import ADMIN, APPROVER
 
 
 def test_help_names_every_command() -> None:
@@ -46,6 +48,26 @@ def test_a_database_is_made_and_left_alone(tmp_path: Path, monkeypatch: pytest.M
     verified = CliRunner().invoke(rdslic, ["audit", "verify", "--config", str(config)])
     assert verified.exit_code == 0
     assert "0 events of 0 requests" in verified.output
+
+
+def test_one_persons_questions_are_deleted_and_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sentence says how many; what is no member id is refused before anything is touched."""
+    monkeypatch.setenv("RDSLIC_LANG", "en")
+    config = tmp_path / "rdslic.yml"
+    config.write_text("database: sqlite:///x.sqlite\n", encoding="utf-8")
+    store = Store.open(f"sqlite:///{tmp_path}/x.sqlite")
+    for asker in (ADMIN, ADMIN, APPROVER):
+        store.questions.note(asked="a", lang="en", zone="decline", entry_id=None, score=0.0, asker=asker)
+    told = CliRunner().invoke(rdslic, ["db", "forget", f" {ADMIN.lower()}", "--config", str(config)])
+    assert (told.exit_code, told.output) == (
+        0,
+        text("en", "cli.db.forgotten", person=ADMIN, questions=2, suggestions=0) + "\n",
+    )
+    refused = CliRunner().invoke(rdslic, ["db", "forget", "@somebody", "--config", str(config)])
+    assert refused.exit_code == 2
+    assert text("en", "cli.db.no_person", given="@somebody") in refused.output
+    assert store.questions.forget_person(APPROVER).questions == 1
+    store.close()
 
 
 def test_both_languages_can_say_every_key_of_the_command_line() -> None:
