@@ -3,8 +3,17 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+WEB := lab/workspace/web
+MODULES := $(WEB)/node_modules/.package-lock.json
+PAGE := $(WEB)/dist/index.html
+PAGE_SOURCES := $(shell find $(WEB)/src $(WEB)/public -type f) $(WEB)/index.html $(WEB)/vite.config.ts $(WEB)/tsconfig.json
 
-.PHONY: setup demo test check bench format schema
+# $(call with_npm,TARGET): make a target of the practice page where Node is, say so in one line where it is not
+with_npm = if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(1); \
+	elif [ -n "$$RDSLIC_REQUIRE_ALL" ]; then echo "npm is needed for: make $(1)"; exit 1; \
+	else echo "npm is not installed: 'make $(1)' is left out"; fi
+
+.PHONY: setup demo test check bench format schema page check-page test-page
 
 setup: $(STAMP)
 
@@ -14,18 +23,37 @@ $(STAMP): pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@
 
+page: $(PAGE)
+
+$(PAGE): $(MODULES) $(PAGE_SOURCES)
+	cd $(WEB) && npm run --silent build
+	@touch $@
+
+$(MODULES): $(WEB)/package.json $(WEB)/package-lock.json
+	cd $(WEB) && npm ci --no-fund --no-audit --loglevel=error
+	@touch $@
+
+check-page: $(MODULES)
+	cd $(WEB) && npm run --silent check
+
+test-page: $(MODULES)
+	cd $(WEB) && npm test --silent
+
 demo: setup
+	@$(call with_npm,page) || echo "The practice page could not be built (Node 20.19 or later is needed); the terminal works without it."
 	@$(BIN)/rdslic kb train
-	@if [ -t 0 ]; then $(BIN)/rdslic lab; else $(BIN)/rdslic lab --play lab/stories/first.yml; fi
+	@if [ -t 0 ]; then $(BIN)/rdslic lab --open; else $(BIN)/rdslic lab --play lab/stories/first.yml; fi
 
 test: setup
 	$(BIN)/python -m pytest
+	@$(call with_npm,test-page)
 
 check: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/rdslic check
+	@$(call with_npm,check-page)
 
 format: setup
 	$(BIN)/ruff format .

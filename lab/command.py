@@ -1,8 +1,10 @@
 """`rdslic lab`: the practice, to use by hand, to play a story in, or for other clients to connect to."""
 
+import os
 import signal
 import sys
 import threading
+import webbrowser
 from pathlib import Path
 
 import click
@@ -21,8 +23,9 @@ FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.option("--headless", is_flag=True, help="Print one JSON line with every address, then serve until SIGTERM.")
 @click.option("--no-bot", is_flag=True, help="Leave the bot out, so that another client can be tried.")
 @click.option("--port", type=int, default=0, help="Port of the workspace; any free one by default.")
+@click.option("--open", "opens", is_flag=True, help="Open the page in a browser, where there is one.")
 @click.option("--estate", type=FILE, default=ESTATE, help="The servers, as YAML.")
-def lab(*, play: Path | None, headless: bool, no_bot: bool, port: int, estate: Path) -> None:
+def lab(*, play: Path | None, headless: bool, no_bot: bool, port: int, opens: bool, estate: Path) -> None:
     """Run the whole product on this machine: practice workspace, practice servers, the unchanged bot."""
     story = stories.load(play) if play else None
     click.echo(text(language(), "lab.starting"), err=True)
@@ -37,7 +40,16 @@ def lab(*, play: Path | None, headless: bool, no_bot: bool, port: int, estate: P
         else:
             from lab.terminal.screen import converse  # noqa: PLC0415 - needs a terminal, the other ways do not
 
+            _show_page(practice.workspace.person_url, opens=opens)
             converse(practice.workspace.person_url, language())
+
+
+def _show_page(url: str, *, opens: bool) -> None:
+    """Say where the page is, and open it where a person would see it: not on a machine without a display."""
+    click.echo(text(language(), "lab.page", url=url))
+    has_display = sys.platform in {"darwin", "win32"} or bool({"DISPLAY", "WAYLAND_DISPLAY"} & os.environ.keys())
+    if opens and has_display and sys.stdout.isatty():
+        webbrowser.open(url)
 
 
 def _serve(practice: Lab) -> None:

@@ -14,6 +14,7 @@ from typing import Final, Self
 
 import yaml
 
+from bot.check import MANIFEST
 from bot.clock import shifted_clock
 from bot.execution import catalogue
 from lab.windows import estate as estates
@@ -21,7 +22,6 @@ from lab.windows.servers import Address, PracticeServers
 from lab.workspace.server import Workspace
 
 ROOT: Final = Path(__file__).parents[1]
-MANIFEST: Final = ROOT / "manifest.yml"
 ESTATE: Final = Path(__file__).parent / "estates" / "default.yml"
 HELP, APPROVALS = "C0RDSHELP", "C0RDSAPPROVE"
 APPROVERS: Final = "S0RDSADMINS"

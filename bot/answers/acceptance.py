@@ -8,8 +8,8 @@ from typing import Final
 from rapidfuzz.fuzz import ratio, token_sort_ratio
 
 from bot.answers.entry import Source
+from bot.answers.lint.binder import Binder
 from bot.answers.lint.phrasings import SAME, key_of
-from bot.answers.lint.shelf import Shelf
 from bot.answers.lint.sources import founded
 from bot.answers.numbers import contradictions
 from bot.language import Lang
@@ -33,15 +33,15 @@ class Objection:
 class Acceptance:
     """Judges what is typed, one part at a time, against the entries that exist. None means that it is taken."""
 
-    def __init__(self, shelf: Shelf) -> None:
-        self._shelf = shelf
-        self._names = {page.entry.id for page in shelf.pages} | {path.stem for path in shelf.folder.glob("*/*.yml")}
-        self._known = {key_of(one.text): (one.page.entry.id, one.lang) for one in shelf.phrasings()}
-        self._refused = {key_of(message.q) for message in shelf.outside}
+    def __init__(self, binder: Binder) -> None:
+        self._binder = binder
+        self._names = {page.entry.id for page in binder.pages} | {path.stem for path in binder.folder.glob("*/*.yml")}
+        self._known = {key_of(one.text): (one.page.entry.id, one.lang) for one in binder.phrasings()}
+        self._refused = {key_of(message.q) for message in binder.outside}
 
     def topic(self, typed: str) -> Objection | None:
         """Judge the name of a topic: an existing one, or a new one in the same form."""
-        taken = typed in self._shelf.topics() or _TOPIC.fullmatch(typed)
+        taken = typed in self._binder.topics() or _TOPIC.fullmatch(typed)
         return None if taken else Objection("kb.new.objection.topic")
 
     def name(self, typed: str) -> Objection | None:
@@ -62,7 +62,7 @@ class Acceptance:
 
     def short(self, typed: str, lang: Lang) -> Objection | None:
         """Judge an answer: it must not contradict a number that is known."""
-        for found in contradictions(typed, lang, self._shelf.facts):
+        for found in contradictions(typed, lang, self._binder.facts):
             fact = found.facts[0]
             right = ", ".join(str(value) for value in fact.right)
             facts = {"sentence": found.sentence, "number": found.number, "right": right, "fact": fact.id}

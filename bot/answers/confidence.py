@@ -15,11 +15,11 @@ PENALTY: Final = 1.0
 NEWTON_STEPS: Final = 25
 CONVERGED: Final = 1e-6
 MOST_WRONG: Final = 0.02
-MOST_OUTSIDE: Final = 0.03
+MOST_OUTSIDE: Final = 0.035
 """What we allow on held-out sentences of our own. They are harder than what people ask: phrasings of an entry are
 unlike each other on purpose, and messages outside are near-misses above all. On questions written by others the same
 limits gave a third of it or less (docs/adr/0005)."""
-KEPT: Final = 0.95
+KEPT: Final = 0.94
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

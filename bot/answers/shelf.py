@@ -23,7 +23,7 @@ from bot.text import sentence
 
 logger = structlog.get_logger(__name__)
 
-LOOK_S: Final = 0.5
+LOOK_S: Final = 0.25
 NICE: Final = 10
 """A training gives way to whatever answers people."""
 Seen: TypeAlias = frozenset[tuple[str, int, int]]
@@ -33,7 +33,7 @@ Seen: TypeAlias = frozenset[tuple[str, int, int]]
 class Shelf:
     """The matcher in use (`matcher`, replaced as a whole), and what was wrong with files that changed (`refused`).
 
-    A change is served at once: with the model in use when nothing was learnt anew, else with one trained in a second
+    A change is served at once: with the model in use when the entries are the same, else with one trained in a second
     on fewer sentences, until the full one comes out of a process of its own, so that answering is not held up.
     """
 
@@ -60,7 +60,7 @@ class Shelf:
         return cls(folder=folder, matcher=matcher, library=library, cache=cache, _seen=seen)
 
     def start(self) -> None:
-        """Begin to look at the files, twice a second."""
+        """Begin to look at the files, four times a second."""
         self._thread = threading.Thread(target=self._loop, name="shelf", daemon=True)
         self._thread.start()
 
@@ -79,7 +79,8 @@ class Shelf:
             self._read()
         elif self._training is not None and not self._training.is_alive():
             self._training = None
-            self._serve(self.library, model_of(self.library, self.matcher.lexicon, folder=self.cache))
+            lexicon = Lexicon(self.library.lexicon)
+            self._serve(self.library, lexicon, model_of(self.library, lexicon, folder=self.cache))
             logger.info("knowledge_trained", entries=len(self.library.entries))
 
     def _loop(self) -> None:
@@ -105,22 +106,24 @@ class Shelf:
     def _replace(self, library: Library) -> None:
         self._give_up()
         model = stored_model(library, folder=self.cache)
-        self._serve(library, model or self._model_at_once(library))
-        if model is None:
-            self._training = _train_apart(library, self.cache, nice=NICE)
+        if model is not None:
+            self._serve(library, Lexicon(library.lexicon), model)
+            return
+        if tuple(library.entries) == tuple(self.library.entries):
+            # questions find what they found so far; what new sentences teach comes with the full training
+            self._serve(library, self.matcher.lexicon, self.matcher.model)
+        else:
+            lexicon = Lexicon(library.lexicon)
+            self._serve(library, lexicon, self._quick_model(library, lexicon))
+        self._training = _train_apart(library, self.cache, nice=NICE)
 
-    def _serve(self, library: Library, model: Model) -> None:
-        same = library.lexicon == self.library.lexicon
-        lexicon = self.matcher.lexicon if same else Lexicon(library.lexicon)
+    def _serve(self, library: Library, lexicon: Lexicon, model: Model) -> None:
         self.library, self.matcher = library, Matcher.of(library, lexicon, model)
 
-    def _model_at_once(self, library: Library) -> Model:
-        learnt = (sentences_of(self.library), self.library.lexicon, tuple(self.library.entries))
-        if (sentences_of(library), library.lexicon, tuple(library.entries)) == learnt:
-            return self.matcher.model
+    def _quick_model(self, library: Library, lexicon: Lexicon) -> Model:
         return train(
             fewer(sentences_of(library), known=sentences_of(self.library)),
-            Lexicon(library.lexicon),
+            lexicon,
             entries=len(library.entries),
             also_known=said(library),
             like=Vocabulary.loads(self.matcher.model.words.tobytes()),

@@ -21,7 +21,7 @@ from bot.answers.spelling import Vocabulary
 from bot.language import LANGS, Lang
 
 MOST_ROWS: Final = 7_000
-FEW: Final = 1_500
+FEW: Final = 1_000
 """Sentences of a model that is wanted at once: it ranks nearly as well, and is less sure."""
 MOST_WEIGHTS: Final = 2_500_000
 """As many sentences, and sentences times classes, as the linear model is solved over; the bags take all."""

@@ -43,6 +43,7 @@ class Shortcut(Part):
     name: str = Field(max_length=24)
     type: Literal["message", "global"]
     callback_id: str = Field(max_length=255)
+    description: str = Field(default="", max_length=150)
 
 
 class BotUser(Part):
@@ -130,6 +131,7 @@ class DisplayInformation(Part):
     """The app's name."""
 
     name: str = Field(max_length=35)
+    description: str = Field(default="", max_length=140)
 
 
 class Manifest(Part):

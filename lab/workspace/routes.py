@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from lab.workspace import answers, gate
+from lab.workspace import answers, gate, page
 from lab.workspace.calls import json_object
 from lab.workspace.files import FILE_BYTES_MOST
 from lab.workspace.person.routes import routes as person_routes
@@ -33,17 +33,26 @@ def application(team: Team) -> web.Application:
             web.get("/files/{file}/{name}", partial(_download, team)),
             web.post("/{kind:commands|actions|app}/{team}/{path:.+}", partial(_answer, team)),
             *person_routes(team),
+            *page.routes(),
         ]
     )
+    app.on_shutdown.append(partial(_end_streams, team))
     return app
+
+
+async def _end_streams(team: Team, _app: web.Application) -> None:
+    """Let every live stream end by itself, so that stopping does not wait for browsers."""
+    team.is_ending = True
+    team.board.touch()
 
 
 @web.middleware
 async def only_from_here(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Refuse requests that a web page elsewhere makes through this machine's browser."""
-    origin = request.headers.get("Origin")
-    named = urlsplit(f"//{request.headers.get('Host', '')}").hostname
-    if named not in LOOPBACK or (origin is not None and urlsplit(origin).hostname not in LOOPBACK):
+    origin, host = request.headers.get("Origin"), request.headers.get("Host", "")
+    named = urlsplit(f"//{host}").hostname
+    # another local server's page has a loopback origin too: only our own port is our own page
+    if named not in LOOPBACK or (origin is not None and urlsplit(origin).netloc != host):
         return web.Response(status=HTTPStatus.FORBIDDEN, text="this workspace answers to this machine only")
     return await handler(request)
 

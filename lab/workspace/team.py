@@ -48,6 +48,11 @@ class Team:
     rates: Rates = field(default_factory=Rates)
     sessions: dict[tuple[str, str], Json] = field(default_factory=dict)
     """Agent sessions by channel and thread: status and title."""
+    read: dict[tuple[str, str], str] = field(default_factory=dict)
+    """Timestamp of the last message that a user has read in a channel, by user id and channel id."""
+    epoch: str = field(default_factory=lambda: secrets.token_hex(4))
+    """Tells this run of the workspace from another at the same address."""
+    is_ending: bool = False
 
     def now(self) -> float:
         """Return the time of the workspace, seconds since 1970."""

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from bot import check, configuration
 from bot.cli import lines_of, rdslic
 from bot.errors import Fault
 from bot.language import LANGS
@@ -35,6 +36,13 @@ def test_serving_without_configuration_says_what_is_missing(tmp_path: Path, monk
     result = CliRunner().invoke(rdslic, ["db", "upgrade", "--config", str(tmp_path / "no.yml")])
     assert result.exit_code != 0
     assert type(result.exception).__name__ == "Faulty"
+
+
+def test_a_configuration_that_was_named_must_exist(tmp_path: Path) -> None:
+    """Only the default one may be missing: a name that was typed wrong must not look like all is well."""
+    assert list(check.settings(configuration.DEFAULT_FILE)) == []
+    (fault,) = check.settings(tmp_path / "rdslik.yml")
+    assert fault.key == "fault.unreadable"
 
 
 def test_a_database_is_made_and_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

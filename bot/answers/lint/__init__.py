@@ -7,10 +7,10 @@ from typing import Final, TypeAlias
 
 from bot.answers.library import KNOWLEDGE
 from bot.answers.lint import facts, languages, outside, phrasings, review, schema, sources
+from bot.answers.lint.binder import Binder, read
 from bot.answers.lint.finding import Finding
-from bot.answers.lint.shelf import Shelf, read
 
-Rule: TypeAlias = Callable[[Shelf], Iterator[Finding]]
+Rule: TypeAlias = Callable[[Binder], Iterator[Finding]]
 
 RULES: Final[tuple[Rule, ...]] = (
     schema.broken,
@@ -35,6 +35,6 @@ def lint(today: date, folder: Path = KNOWLEDGE) -> tuple[Finding, ...]:
     return findings(read(folder, today))
 
 
-def findings(shelf: Shelf) -> tuple[Finding, ...]:
-    """Return what the rules find in a shelf that is read already."""
-    return tuple(found for rule in RULES for found in rule(shelf))
+def findings(binder: Binder) -> tuple[Finding, ...]:
+    """Return what the rules find in a binder that is read already."""
+    return tuple(found for rule in RULES for found in rule(binder))

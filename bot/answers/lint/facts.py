@@ -2,23 +2,23 @@
 
 from collections.abc import Iterator
 
+from bot.answers.lint.binder import Binder, Page
 from bot.answers.lint.finding import FAULT, Finding, finding
 from bot.answers.lint.languages import listed, places
-from bot.answers.lint.shelf import Page, Shelf
 from bot.answers.numbers import contradictions
 from bot.language import LANGS
 
 
-def contradicted(shelf: Shelf) -> Iterator[Finding]:
+def contradicted(binder: Binder) -> Iterator[Finding]:
     """No number contradicts `knowledge/numbers.yml`."""
-    for page in shelf.pages:
-        yield from _contradictions(page, shelf)
+    for page in binder.pages:
+        yield from _contradictions(page, binder)
 
 
-def _contradictions(page: Page, shelf: Shelf) -> Iterator[Finding]:
+def _contradictions(page: Page, binder: Binder) -> Iterator[Finding]:
     for lang in LANGS:
         for location, text in places(page.entry.text(lang)):
-            for found in contradictions(text, lang, shelf.facts):
+            for found in contradictions(text, lang, binder.facts):
                 fact = found.facts[0]
                 words = {
                     "number": found.number,

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from bot.answers.entry import EntryText
+from bot.answers.lint.binder import Binder
 from bot.answers.lint.finding import FAULT, NOTE, Finding, finding
-from bot.answers.lint.shelf import Shelf
 from bot.answers.numbers import numbers_in
 from bot.language import LANGS
 
@@ -15,9 +15,9 @@ _COMMAND: Final = re.compile(r"[\\/$:_=.-]|\d|[a-z][A-Z]")
 """A command, a path, or a name of code, and not a word of the language."""
 
 
-def commands(shelf: Shelf) -> Iterator[Finding]:
+def commands(binder: Binder) -> Iterator[Finding]:
     """Both languages give the same steps with the same commands."""
-    for page in shelf.pages:
+    for page in binder.pages:
         french, english = page.entry.fr, page.entry.en
         if len(french.steps) != len(english.steps):
             counts = {"fr": str(len(french.steps)), "en": str(len(english.steps))}
@@ -30,27 +30,27 @@ def commands(shelf: Shelf) -> Iterator[Finding]:
             yield finding(FAULT, page.path, ("en", "code"), "code_differs")
 
 
-def numbers(shelf: Shelf) -> Iterator[Finding]:
+def numbers(binder: Binder) -> Iterator[Finding]:
     """Both languages say the same numbers."""
-    for page in shelf.pages:
+    for page in binder.pages:
         french, english = (numbers_in("\n".join(texts(page.entry.text(lang)))) for lang in LANGS)
         if french != english:
             facts = {"fr": listed(french - english), "en": listed(english - french)}
             yield finding(NOTE, page.path, ("en", "short"), "numbers_differ", **facts)
 
 
-def quoted(shelf: Shelf) -> Iterator[Finding]:
+def quoted(binder: Binder) -> Iterator[Finding]:
     """Both languages quote the same commands and paths."""
-    for page in shelf.pages:
+    for page in binder.pages:
         french, english = (_quoted(page.entry.text(lang)) for lang in LANGS)
         if french != english:
             facts = {"fr": listed(french - english), "en": listed(english - french)}
             yield finding(NOTE, page.path, ("en", "short"), "quoted_differ", **facts)
 
 
-def parts(shelf: Shelf) -> Iterator[Finding]:
+def parts(binder: Binder) -> Iterator[Finding]:
     """Both languages have a caution or none, and as many paragraphs."""
-    for page in shelf.pages:
+    for page in binder.pages:
         french, english = page.entry.fr, page.entry.en
         if bool(french.caution) != bool(english.caution):
             yield finding(NOTE, page.path, ("en",), "caution_differs")

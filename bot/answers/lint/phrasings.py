@@ -8,8 +8,8 @@ import numpy as np
 from rapidfuzz.fuzz import ratio
 from rapidfuzz.process import cdist
 
+from bot.answers.lint.binder import Binder, Phrasing
 from bot.answers.lint.finding import FAULT, NOTE, Finding, Severity, finding
-from bot.answers.lint.shelf import Phrasing, Shelf
 from bot.answers.normalise import plain, words
 from bot.language import LANGS, Lang
 
@@ -27,27 +27,27 @@ def key_of(text: str) -> str:
     return " ".join(words(plain(text)))
 
 
-def repeated(shelf: Shelf) -> Iterator[Finding]:
+def repeated(binder: Binder) -> Iterator[Finding]:
     """No phrasing stands twice, in one entry or in two."""
     first: dict[str, Phrasing] = {}
-    for phrasing in shelf.phrasings():
+    for phrasing in binder.phrasings():
         earlier = first.setdefault(key_of(phrasing.text), phrasing)
         if earlier is not phrasing:
             facts = {"phrasing": phrasing.text, "entry": earlier.page.entry.id, "lang": earlier.lang}
             yield finding(FAULT, phrasing.page.path, phrasing.location, "phrasing_twice", **facts)
 
 
-def out_of_scope(shelf: Shelf) -> Iterator[Finding]:
+def out_of_scope(binder: Binder) -> Iterator[Finding]:
     """No phrasing is also listed among the messages that must not be answered."""
-    refused = {key_of(message.q) for message in shelf.outside}
-    for phrasing in shelf.phrasings():
+    refused = {key_of(message.q) for message in binder.outside}
+    for phrasing in binder.phrasings():
         if key_of(phrasing.text) in refused:
             yield finding(FAULT, phrasing.page.path, phrasing.location, "phrasing_out_of_scope", phrasing=phrasing.text)
 
 
-def alike(shelf: Shelf) -> Iterator[Finding]:
+def alike(binder: Binder) -> Iterator[Finding]:
     """No phrasing is nearly that of another entry."""
-    for pair in collisions(tuple(shelf.phrasings())):
+    for pair in collisions(tuple(binder.phrasings())):
         facts = {
             "phrasing": pair.later.text,
             "other": pair.earlier.text,
@@ -58,9 +58,9 @@ def alike(shelf: Shelf) -> Iterator[Finding]:
         yield finding(severity, pair.later.page.path, pair.later.location, "phrasing_alike", **facts)
 
 
-def few(shelf: Shelf) -> Iterator[Finding]:
+def few(binder: Binder) -> Iterator[Finding]:
     """There are enough phrasings to learn from."""
-    for page in shelf.pages:
+    for page in binder.pages:
         for lang in LANGS:
             count = len(page.entry.text(lang).phrasings)
             if count < ENOUGH[lang]:

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
+from bot.answers.lint.binder import Binder
 from bot.answers.lint.finding import FAULT, NOTE, Finding, finding
-from bot.answers.lint.shelf import Shelf
 
 
-def review(shelf: Shelf) -> Iterator[Finding]:
+def review(binder: Binder) -> Iterator[Finding]:
     """Find reviews that are more than twelve months old, or that lie ahead."""
-    today = shelf.today
-    for page in shelf.pages:
+    today = binder.today
+    for page in binder.pages:
         reviewed = page.entry.reviewed
         if reviewed > today:
             yield finding(FAULT, page.path, ("reviewed",), "reviewed_ahead", date=reviewed.isoformat())

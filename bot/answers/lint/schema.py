@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
+from bot.answers.lint.binder import Binder
 from bot.answers.lint.finding import FAULT, Finding
-from bot.answers.lint.shelf import Shelf
 
 
-def broken(shelf: Shelf) -> Iterator[Finding]:
+def broken(binder: Binder) -> Iterator[Finding]:
     """Pass on what loading refuses: schema, language or source missing, dead link, id unlike the file's name."""
-    for fault in shelf.broken:
+    for fault in binder.broken:
         yield Finding(FAULT, fault)

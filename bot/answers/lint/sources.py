@@ -4,16 +4,16 @@ from collections.abc import Iterator
 from typing import Final
 
 from bot.answers.entry import Source
+from bot.answers.lint.binder import Binder
 from bot.answers.lint.finding import FAULT, Finding, finding
-from bot.answers.lint.shelf import Shelf
 
 GUIDE: Final = "field guide"
 """How the title of a source begins that is a section of the guide."""
 
 
-def unfounded(shelf: Shelf) -> Iterator[Finding]:
+def unfounded(binder: Binder) -> Iterator[Finding]:
     """Every entry rests on a section of the guide, or on a page that can be opened."""
-    for page in shelf.pages:
+    for page in binder.pages:
         if not any(founded(source) for source in page.entry.sources):
             yield finding(FAULT, page.path, ("sources",), "unfounded")
 

@@ -9,8 +9,8 @@ import click
 
 from bot.answers.library import KNOWLEDGE
 from bot.answers.lint import findings
+from bot.answers.lint.binder import read
 from bot.answers.lint.finding import FAULT, Finding
-from bot.answers.lint.shelf import read
 from bot.cli import language, place_of, sentence_of
 from bot.clock import system_clock
 from bot.text import text
@@ -23,13 +23,13 @@ FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON array.")
 def lint(*, folder: Path, as_json: bool) -> None:
     """Check the entries: repetitions, languages, numbers, sources, reviews. Exit code 1 when there is a fault."""
-    shelf = read(folder, system_clock().date())
-    found = in_order(findings(shelf))
+    binder = read(folder, system_clock().date())
+    found = in_order(findings(binder))
     faults = sum(one.severity == FAULT for one in found)
     if as_json:
         click.echo(json.dumps([row_of(one) for one in found], ensure_ascii=False, indent=2))
     else:
-        counts = {"faults": faults, "notes": len(found) - faults, "entries": len(shelf.pages)}
+        counts = {"faults": faults, "notes": len(found) - faults, "entries": len(binder.pages)}
         summary = text(language(), "lint.count" if faults else "lint.fine", **counts)
         click.echo("\n".join([*(line_of(one) for one in found), summary]))
     if faults:

@@ -12,7 +12,7 @@ from bot.answers.acceptance import FEWEST, Acceptance, Objection
 from bot.answers.draft import entry_content, file_text
 from bot.answers.library import KNOWLEDGE
 from bot.answers.lint import findings
-from bot.answers.lint.shelf import Shelf, read
+from bot.answers.lint.binder import Binder, read
 from bot.cli import language
 from bot.cli.kb.lint import FOLDER, in_order, line_of
 from bot.clock import system_clock
@@ -27,9 +27,9 @@ Accept: TypeAlias = Callable[[str], Objection | None]
 def new(*, folder: Path) -> None:
     """Write a new entry by answering questions; nothing is written before the last one."""
     today = system_clock().date()
-    shelf = read(folder, today)
+    binder = read(folder, today)
     try:
-        path, content = asked(shelf)
+        path, content = asked(binder)
         write(path, file_text(content))
     except UnicodeError:
         fail("kb.new.encoding")
@@ -41,12 +41,12 @@ def new(*, folder: Path) -> None:
     click.echo("\n".join([tell("kb.new.written", path=path), *notes, tell("kb.new.next")]))
 
 
-def asked(shelf: Shelf) -> tuple[Path, dict[str, object]]:
+def asked(binder: Binder) -> tuple[Path, dict[str, object]]:
     """Ask for everything; return the file and what goes into it. Nothing is written."""
-    accept = Acceptance(shelf)
-    topic = topic_of(shelf, accept)
+    accept = Acceptance(binder)
+    topic = topic_of(binder, accept)
     name = ask("id", accept.name)
-    owner = ask("owner", accept.line, default=usual_owner(shelf))
+    owner = ask("owner", accept.line, default=usual_owner(binder))
     sides: dict[Lang, dict[str, object]] = {}
     said: list[str] = []
     for lang in LANGS:
@@ -57,17 +57,17 @@ def asked(shelf: Shelf) -> tuple[Path, dict[str, object]]:
     content = entry_content(
         name=name,
         owner=owner,
-        today=shelf.today,
+        today=binder.today,
         sides=sides,
         source={"title": title} | ({"url": address} if address else {}),
         hits=hits,
     )
-    return shelf.folder / topic / f"{name}.yml", dict(content)
+    return binder.folder / topic / f"{name}.yml", dict(content)
 
 
-def topic_of(shelf: Shelf, accept: Acceptance) -> str:
+def topic_of(binder: Binder, accept: Acceptance) -> str:
     """Offer the existing topics by number; a name is taken too."""
-    topics = shelf.topics()
+    topics = binder.topics()
     for number, topic in enumerate(topics, start=1):
         click.echo(f"  {number}  {topic}")
     by_number = {str(number): topic for number, topic in enumerate(topics, start=1)}
@@ -120,9 +120,9 @@ def illegible(typed: str) -> Objection | None:
     return None
 
 
-def usual_owner(shelf: Shelf) -> str:
+def usual_owner(binder: Binder) -> str:
     """Return who owns most entries; empty when there is none."""
-    owners = Counter(page.entry.owner for page in shelf.pages)
+    owners = Counter(page.entry.owner for page in binder.pages)
     return owners.most_common(1)[0][0] if owners else ""
 
 

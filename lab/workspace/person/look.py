@@ -23,7 +23,8 @@ async def messages(team: Team, person: Person, asked: Asked) -> Json:
     """Return what this person sees in a channel, or in a thread of it, oldest first, ephemerals included.
 
     `since` leaves out what neither came nor was edited after that timestamp. With `since_version` and `wait_s`
-    the answer waits until something there is newer than that version.
+    the answer waits until something there is newer than that version. `before` and `limit` give a page: the last
+    `limit` messages older than that timestamp; `has_more` tells whether there are older ones still.
     """
     place = team.roster.seen_by(person, asked.need("channel"))
     thread_ts, since = asked.maybe("thread_ts"), asked.maybe("since")
@@ -31,9 +32,24 @@ async def messages(team: Team, person: Person, asked: Asked) -> Json:
         raise bad("The field 'since' must be a timestamp such as 1790000000.000100.")
     if "since_version" in asked.fields:
         await _until_newer(team, person, place, asked)
-    found = _visible(team, person, place, thread_ts)
-    shown = [_as_seen(team, message) for message in found if since is None or _is_after(message, float(since))]
-    return {"messages": shown, "version": team.board.version}
+    found = visible(team, person, place, thread_ts)
+    newer = [message for message in found if since is None or _is_after(message, float(since))]
+    page, has_more = _page(newer, asked)
+    return {
+        "messages": [as_seen(team, message) for message in page],
+        "has_more": has_more,
+        "version": team.board.version,
+    }
+
+
+def _page(found: list[Message], asked: Asked) -> tuple[list[Message], bool]:
+    before = asked.maybe("before")
+    if before is not None and not is_ts(before):
+        raise bad("The field 'before' must be a timestamp such as 1790000000.000100.")
+    older = [message for message in found if before is None or message.ts < before]
+    limit = int(asked.number("limit", len(older)))
+    kept = older[-limit:] if limit > 0 else []
+    return kept, len(kept) < len(older)
 
 
 async def _until_newer(team: Team, person: Person, place: Channel, asked: Asked) -> None:
@@ -45,7 +61,8 @@ async def _until_newer(team: Team, person: Person, place: Channel, asked: Asked)
                 await team.board.changed()
 
 
-def _visible(team: Team, person: Person, place: Channel, thread_ts: str | None) -> list[Message]:
+def visible(team: Team, person: Person, place: Channel, thread_ts: str | None = None) -> list[Message]:
+    """Return what this person sees in a channel without opening a thread, or all of one thread."""
     seen = [message for message in team.board.all_in(place.id) if message.is_visible_to(person.id)]
     if thread_ts is not None:
         return [message for message in seen if thread_ts in {message.ts, message.thread_ts}]
@@ -56,7 +73,8 @@ def _is_after(message: Message, since: float) -> bool:
     return float(message.ts) > since or (message.edited_ts is not None and float(message.edited_ts) > since)
 
 
-def _as_seen(team: Team, message: Message) -> Json:
+def as_seen(team: Team, message: Message) -> Json:
+    """Return a message as the client has it: with marks that the Web API does not give."""
     mine = {"is_ephemeral": True if message.visible_to else None, "is_pinned": message.is_pinned or None}
     return without_nothing({**posting.in_thread(team, message), **mine, "updated": message.updated})
 

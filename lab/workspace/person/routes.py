@@ -1,9 +1,11 @@
 """Addresses of the Person API."""
 
+import mimetypes
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from functools import partial
 from typing import Final, TypeAlias
+from urllib.parse import quote
 
 from aiohttp import web
 
@@ -15,10 +17,13 @@ from lab.workspace.person import faults
 from lab.workspace.person.agents import agent, open_thread, stop
 from lab.workspace.person.asked import Asked, bad
 from lab.workspace.person.edit import delete, edit
+from lab.workspace.person.events import events
 from lab.workspace.person.look import home, messages, open_view, people
 from lab.workspace.person.modal import submit
+from lab.workspace.person.places import app, channels, mark_read
 from lab.workspace.person.press import close_view, press, use_shortcut
 from lab.workspace.person.reach import reach
+from lab.workspace.person.react import react
 from lab.workspace.person.say import say
 from lab.workspace.person.settings import set_group, set_locale
 from lab.workspace.refusals import ApiRefused, PersonRefused
@@ -39,6 +44,8 @@ GET: Final[Mapping[str, Deed]] = {
     "people": people,
     "agent": agent,
     "reach": reach,
+    "channels": channels,
+    "app": app,
 }
 POST: Final[Mapping[str, Deed]] = {
     "say": say,
@@ -52,7 +59,11 @@ POST: Final[Mapping[str, Deed]] = {
     "thread": open_thread,
     "locale": set_locale,
     "group": set_group,
+    "read": mark_read,
+    "react": react,
 }
+SHOWN_AS_TEXT: Final = (".md", ".txt", ".json", ".csv", ".log", ".ps1", ".yml")
+SHOWN_AS_IMAGE: Final = (".png", ".jpg", ".jpeg", ".gif", ".webp")
 
 
 def routes(team: Team) -> list[web.RouteDef]:
@@ -65,6 +76,7 @@ def routes(team: Team) -> list[web.RouteDef]:
         web.post("/person/clock", partial(_clock, team)),
         web.get("/person/file", partial(_file, team)),
         *faults.routes(team),
+        web.get("/person/events", partial(events, team)),
     ]
 
 
@@ -99,7 +111,23 @@ async def _file(team: Team, request: web.Request) -> web.Response:
         file = _visible_file(team, team.roster.person(asked.need("as")), asked.need("file"))
     except PersonRefused as refused:
         return web.json_response(refused.body(), status=refused.status)
-    return web.Response(body=file.content, content_type="application/octet-stream")
+    return web.Response(body=file.content, headers=_file_headers(file))
+
+
+def _file_headers(file: File) -> Mapping[str, str]:
+    """Say what a file is where a browser may draw it; never as something that could run."""
+    suffix = f".{file.name.rpartition('.')[2].lower()}"
+    kind = "application/octet-stream"
+    if suffix in SHOWN_AS_TEXT:
+        kind = "text/plain; charset=utf-8"
+    elif suffix in SHOWN_AS_IMAGE:
+        kind = mimetypes.guess_type(file.name)[0] or kind
+    return {
+        "Content-Type": kind,
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name)}",
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+    }
 
 
 def _visible_file(team: Team, person: Person, file_id: str) -> File:

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from bot import check
-from bot.answers.lint import shelf
+from bot.answers.lint import binder
 from bot.cli import rdslic
 from tests.support import small_library
 
@@ -48,6 +48,6 @@ def test_programs_get_json(tmp_path: Path) -> None:
 def test_check_fails_for_faults_and_not_for_notes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """`rdslic check` reports what must be corrected, and leaves notes to `kb lint`."""
     small_library.write(tmp_path, set_mode={"sources": [{"title": "A colleague"}]})
-    reading = shelf.read
+    reading = binder.read
     monkeypatch.setattr("bot.answers.lint.read", lambda _folder, today: reading(tmp_path, today))
     assert [fault.key for fault in check.knowledge(Path("rdslic.yml"))] == ["lint.unfounded"]

@@ -44,7 +44,7 @@ class Phrasing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shelf:
+class Binder:
     """The knowledge folder on the day `today`. `broken`: what `bot.answers.library` and our schemas refuse."""
 
     folder: Path
@@ -67,11 +67,11 @@ class Shelf:
         return sorted({page.path.parent.name for page in self.pages})
 
     def only(self, pages: Sequence[Page]) -> Self:
-        """Return the shelf with these pages instead of its own."""
+        """Return the binder with these pages instead of its own."""
         return replace(self, pages=pages)
 
 
-def read(folder: Path, today: date) -> Shelf:
+def read(folder: Path, today: date) -> Binder:
     """Read the folder. A file that cannot be used is left out and its faults go to `broken`; nothing is raised."""
     broken: list[Fault] = []
     try:
@@ -82,7 +82,7 @@ def read(folder: Path, today: date) -> Shelf:
     else:
         pages = tuple(Page(path=known.paths[name], entry=entry) for name, entry in known.entries.items())
         lexicon, outside = known.lexicon, known.outside
-    return Shelf(
+    return Binder(
         folder=folder,
         pages=pages,
         lexicon=lexicon,
