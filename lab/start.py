@@ -54,7 +54,11 @@ class Lab:
             )
             lab = cls(stack.pop_all(), workspace, servers, folder)
         if with_bot:
-            lab.start_bot()
+            try:
+                lab.start_bot()
+            except BaseException:
+                lab.stop()
+                raise
         return lab
 
     def start_bot(self) -> subprocess.Popen[bytes]:
