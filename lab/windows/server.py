@@ -59,17 +59,24 @@ class Journal:
 
     def __init__(self) -> None:
         self._entries: deque[Ran] = deque(maxlen=KEPT_RUNS)
+        self._forgotten = 0
         self._lock = threading.Lock()
 
     def note(self, ran: Ran) -> None:
         """Add an entry."""
         with self._lock:
+            self._forgotten += len(self._entries) == KEPT_RUNS
             self._entries.append(ran)
 
     def entries(self) -> tuple[Ran, ...]:
         """Return what there is now."""
         with self._lock:
             return tuple(self._entries)
+
+    def numbered(self) -> list[tuple[int, Ran]]:
+        """Return what there is now, each with its number since the start, from 1."""
+        with self._lock:
+            return list(enumerate(self._entries, start=self._forgotten + 1))
 
 
 @dataclass(slots=True)

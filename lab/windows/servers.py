@@ -77,6 +77,11 @@ class PracticeServers:
         return self._journal.entries()
 
     @property
+    def numbered_journal(self) -> list[tuple[int, Ran]]:
+        """Return what ran so far and is kept, each run with its number."""
+        return self._journal.numbered()
+
+    @property
     def ca(self) -> Path | None:
         """Return the certificate file to trust, None when no server speaks TLS."""
         return self._authority.ca if self._authority else None

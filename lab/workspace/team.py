@@ -4,11 +4,13 @@ import secrets
 from collections import deque
 from dataclasses import dataclass, field
 
+from lab.workspace.beside import Beside
 from lab.workspace.board import Board
 from lab.workspace.clock import TeamClock
 from lab.workspace.deliveries import Deliveries
 from lab.workspace.files import Files
 from lab.workspace.ids import Ids
+from lab.workspace.journal import Journal
 from lab.workspace.manifest import Manifest
 from lab.workspace.payload import Json
 from lab.workspace.people import Roster
@@ -46,6 +48,8 @@ class Team:
     return_paths: ReturnPaths
     sockets: Sockets
     deliveries: Deliveries
+    journal: Journal
+    beside: Beside = field(default_factory=Beside)
     faults: dict[str, deque[str]] = field(default_factory=dict)
     sessions: dict[tuple[str, str], Json] = field(default_factory=dict)
     """Agent sessions by channel and thread: status and title."""

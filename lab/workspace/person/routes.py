@@ -13,6 +13,7 @@ from lab.workspace.files import File
 from lab.workspace.payload import Json
 from lab.workspace.people import Person
 from lab.workspace.person import asked as questions
+from lab.workspace.person import journal, servers, stories
 from lab.workspace.person.asked import Asked, bad
 from lab.workspace.person.events import events
 from lab.workspace.person.look import home, messages, open_view, people
@@ -63,6 +64,9 @@ def routes(team: Team) -> list[web.RouteDef]:
         web.post("/person/clock", partial(_clock, team)),
         web.get("/person/file", partial(_file, team)),
         web.get("/person/events", partial(events, team)),
+        *journal.routes(team),
+        *servers.routes(team),
+        *stories.routes(team),
     ]
 
 
