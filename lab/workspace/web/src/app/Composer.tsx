@@ -9,6 +9,7 @@ import { offer, places } from "../store/places";
 import { useStrings } from "../strings";
 import { complete, type Suggestion } from "./completion";
 import { pickEmoji } from "./EmojiPicker";
+import { Suggestions } from "./Suggestions";
 import { Icon } from "./Icon";
 
 interface Props {
@@ -144,35 +145,4 @@ export function Composer({ channel, label, thread, takesFocus = false }: Props) 
 function focusNewest(field: HTMLElement | null): void {
   const articles = field?.closest("section")?.querySelectorAll<HTMLElement>("article[data-ts]");
   [...(articles ?? [])].at(-1)?.focus();
-}
-
-interface ListProps {
-  id: string;
-  label: string;
-  suggestions: Suggestion[];
-  chosen: number;
-  onTake: (suggestion: Suggestion) => void;
-}
-
-function Suggestions({ id, label, suggestions, chosen, onTake }: ListProps) {
-  return (
-    <div className="suggestions" role="listbox" id={id} aria-label={label}>
-      {suggestions.map((one, at) => (
-        <div
-          key={one.insert}
-          id={`${id}-${at}`}
-          role="option"
-          aria-selected={at === chosen}
-          className="suggestion"
-          onPointerDown={(event) => {
-            event.preventDefault(); // the field keeps the focus
-            onTake(one);
-          }}
-        >
-          <span className="suggestion-label">{one.label}</span>
-          <span className="hint">{one.hint}</span>
-        </div>
-      ))}
-    </div>
-  );
 }
