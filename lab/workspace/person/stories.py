@@ -26,8 +26,8 @@ def routes(team: Team) -> list[web.RouteDef]:
 
 
 async def listed(team: Team, _asked: Asked) -> Json:
-    """Return the stories that a person can be led through, and the time from which a first step counts."""
-    return {"stories": await asyncio.to_thread(_stories(team).listed), "now": _now(team)}
+    """Return the stories that a person can be led through, the time from which a first step counts, and which run this is."""
+    return {"stories": await asyncio.to_thread(_stories(team).listed), "now": _now(team), "epoch": team.epoch}
 
 
 async def seen(team: Team, asked: Asked) -> Json:
