@@ -13,6 +13,7 @@ from lab.story import Press, Sight, Step, Story, Submission
 Json = Mapping[str, Any]
 Say = Callable[[str], None]
 SHOWN_LINES = 14
+VIEW_EVERY_S = 0.1
 
 
 class NotSeen(Exception):
@@ -42,6 +43,12 @@ class Player:
         return True
 
     def _step(self, step: Step) -> None:
+        self.do(step)
+        for sight in step.sees:
+            self._see(sight)
+
+    def do(self, step: Step) -> None:
+        """Do what the person of a step does, without looking at what comes of it. Raises NotSeen, Refused."""
         person = Person(self.url, step.who)
         if step.say:
             self.say(f"   {step.who} {step.say.channel} > {step.say.text}")
@@ -52,11 +59,23 @@ class Player:
             self._submit(person, step.submit)
         elif step.advance_s:
             person.advance_clock(step.advance_s)
-        for sight in step.sees:
-            self._see(sight)
+
+    def look(self, sight: Sight, *, since: str) -> Json | None:
+        """Return the newest message that a sight expects, among those that came or changed after `since`.
+
+        For a sight of a form, the open form if it is the one. Raises NotSeen: what starts the thread is unknown.
+        """
+        person = Person(self.url, sight.who)
+        if sight.view:
+            view = person.view()
+            return view if view and _fits(view, sight) else None
+        inbox = person.look(sight.channel, thread_ts=self._thread(sight), since=since)
+        return next((message for message in reversed(inbox.messages) if _fits(message, sight)), None)
 
     def _press(self, person: Person, press: Press) -> None:
-        message = self.remembered[press.of]
+        message = self.remembered.get(press.of)
+        if message is None:
+            raise NotSeen(f"{person.name}: {press.of}")
         button = next((b for b in drawing.pressables(message) if b.action_id == press.action), None)
         if button is None:
             raise NotSeen(f"{person.name}: [{press.action}]")
@@ -84,7 +103,9 @@ class Player:
 
     def _wait(self, sight: Sight) -> Json:
         person, end = Person(self.url, sight.who), time.monotonic() + sight.within_s
-        thread = str(self.remembered[sight.thread_of]["ts"]) if sight.thread_of else None
+        if sight.view:
+            return self._wait_view(person, sight, end)
+        thread = self._thread(sight)
         version: int | None = None
         while True:
             wait = None if version is None else min(2.0, max(0.0, end - time.monotonic()))
@@ -96,6 +117,22 @@ class Player:
             if time.monotonic() > end:
                 last = drawing.everything(inbox.messages[-1])[:600] if inbox.messages else "—"
                 raise NotSeen(f"{sight.who} {sight.channel} {list(sight.has)} ≠ {last}")
+
+    @staticmethod
+    def _wait_view(person: Person, sight: Sight, end: float) -> Json:
+        while (view := person.view()) is None or not _fits(view, sight):
+            if time.monotonic() > end:
+                raise NotSeen(f"{sight.who} {list(sight.has)} ≠ {drawing.everything(view)[:600] if view else '—'}")
+            time.sleep(VIEW_EVERY_S)
+        return view
+
+    def _thread(self, sight: Sight) -> str | None:
+        """Return the thread to look in. Raises NotSeen when the message that starts it was not seen before."""
+        if sight.thread_of is None:
+            return None
+        if sight.thread_of not in self.remembered:
+            raise NotSeen(f"{sight.who}: {sight.thread_of}")
+        return str(self.remembered[sight.thread_of]["ts"])
 
 
 def _fits(message: Json, sight: Sight) -> bool:

@@ -17,6 +17,8 @@ import yaml
 from bot.check import MANIFEST
 from bot.clock import shifted_clock
 from bot.execution import catalogue
+from lab.estate_desk import EstateDesk
+from lab.tour import Tour
 from lab.windows import estate as estates
 from lab.windows.servers import Address, PracticeServers
 from lab.workspace.server import Workspace
@@ -48,10 +50,10 @@ class Lab:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="rdslic-practice-")))
             clock_file = folder / "clock"
             workspace = stack.enter_context(Workspace.start(MANIFEST, port=port, clock_file=clock_file))
-            state = estates.load(estate)
-            servers = stack.enter_context(
-                PracticeServers.start(state, catalogue.load(), clock=shifted_clock(clock_file))
-            )
+            state, actions = estates.load(estate), catalogue.load()
+            servers = stack.enter_context(PracticeServers.start(state, actions, clock=shifted_clock(clock_file)))
+            desk, tour = EstateDesk(servers, actions, estate), Tour(workspace.person_url)
+            workspace.stand_beside(servers=desk, stories=tour)
             lab = cls(stack.pop_all(), workspace, servers, folder)
         if with_bot:
             try:

@@ -13,7 +13,10 @@ Name = Literal["admin", "approver", "deputy", "guest"]
 
 
 class Sight(Frozen):
-    """What somebody must see: in a channel, or in the thread of a message remembered, all of these words."""
+    """What somebody must see: in a channel, or in the thread of a message remembered, all of these words.
+
+    `view`: not in a message but in the form that is open in front of them.
+    """
 
     who: Name
     channel: str
@@ -21,6 +24,7 @@ class Sight(Frozen):
     has: tuple[str, ...] = Field(min_length=1)
     lacks: tuple[str, ...] = ()
     ephemeral: bool | None = None
+    view: bool = False
     remember: str | None = None
     within_s: float = 20.0
 
@@ -46,8 +50,19 @@ class Submission(Frozen):
     values: dict[str, dict[str, str]]
 
 
+class Leading(Frozen):
+    """What a person who is led through a step reads: what to do, what to look at, and why it is so."""
+
+    do: dict[Lang, str]
+    look: dict[Lang, str]
+    why: dict[Lang, str]
+
+
 class Step(Frozen):
-    """One deed of one person, and what is seen afterwards. Exactly one deed, or none to only look."""
+    """One deed of one person, and what is seen afterwards. Exactly one deed, or none to only look.
+
+    With `tour`, the page can lead a person through it.
+    """
 
     title: dict[Lang, str]
     who: Name = "admin"
@@ -56,6 +71,7 @@ class Step(Frozen):
     submit: Submission | None = None
     advance_s: float | None = None
     sees: tuple[Sight, ...] = ()
+    tour: Leading | None = None
 
     @model_validator(mode="after")
     def _one_deed(self) -> "Step":
@@ -66,10 +82,18 @@ class Step(Frozen):
 
 
 class Story(Frozen):
-    """A whole story."""
+    """A whole story. `about` says in a sentence what one learns; `place` is where it stands in the tour."""
 
     title: dict[Lang, str]
+    about: dict[Lang, str] = Field(default_factory=dict)
+    place: int | None = None
     steps: tuple[Step, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _whole(self) -> "Story":
+        if self.place is not None and not all(step.tour and step.sees for step in self.steps):
+            raise ValueError("a story of the tour leads through every step, and each shows something")
+        return self
 
 
 def load(path: Path) -> Story:

@@ -17,6 +17,7 @@ from lab.windows import simulations
 from lab.windows.binding import bind
 from lab.windows.process import Process
 from lab.windows.script import Params, ScriptError, ScriptThrow, Simulation, Step
+from lab.windows.server import Running
 
 FLOOD_B: Final = 6 * 1024 * 1024
 GARBAGE: Final = "\r\n\x1b[2J#R:not-ours:%%%#\r\n<<<\ufffd\x00 0x8007000E\r\n"
@@ -97,8 +98,9 @@ def _afflicted(process: Process, action: Action, run: _Run) -> int:
         return _play(process, run, step_s=0)
     process.command.drops = server.faults.connection_drops_after_command
     if server.faults.garbage_output:
+        running = server.begin(action.name, action.script_sha256, run.params)
+        server.end(running, ok=True, answer=None)
         process.out(GARBAGE)
-        server.note(action.name, run.params, ok=True)
         return 0
     if server.faults.too_long_output:
         process.command.write(out=b"x" * FLOOD_B)
@@ -106,20 +108,26 @@ def _afflicted(process: Process, action: Action, run: _Run) -> int:
 
 
 def _play(process: Process, run: _Run, *, step_s: float) -> int:
-    ok = False
+    running = process.server.begin(run.action.name, run.action.script_sha256, run.params)
+    answer: Mapping[str, object] | None = None
     try:
-        data = run.simulate(process.server, run.params, _step(process, run.nonce, step_s))
-        ok = True
-        answer: Mapping[str, object] = {"ok": True, "data": data}
+        data = run.simulate(process.server, run.params, _step(process, run, running, step_s=step_s))
+        answer = {"ok": True, "data": data}
     except ScriptError as error:
         answer = _failure(error)
     finally:
-        process.server.note(run.action.name, run.params, ok=ok)
+        # a process that was killed has written no answer
+        process.server.end(running, ok=answer is not None and bool(answer["ok"]), answer=answer)
     return _answer(process, run.nonce, answer)
 
 
-def _step(process: Process, nonce: str, step_s: float) -> Step:
+def _step(process: Process, run: _Run, running: Running, *, step_s: float) -> Step:
+    nonce, server = run.nonce, process.server
+    drops_at = server.faults.connection_drops_at_step if server.afflicts(run.action.name) else 0
+
     def step(name: str) -> None:
+        if running.reach(name) == drops_at:
+            process.command.drops = True
         process.out(f"\n#P:{nonce}:{base64.b64encode(name.encode()).decode()}#\n")
         process.command.sleep(step_s)
 

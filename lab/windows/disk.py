@@ -50,6 +50,10 @@ class Disk:
             if key.startswith(start):
                 yield file.path[len(start) :], file.content
 
+    def sizes(self) -> list[tuple[str, int]]:
+        """Return the path of every file and its size in bytes, by path."""
+        return sorted((file.path, len(file.content)) for file in list(self._files.values()))
+
     def drive(self, letter: str) -> Drive | None:
         """Return a drive by its letter, None where there is none."""
         return self._drives.get(letter.upper())

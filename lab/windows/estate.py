@@ -9,6 +9,7 @@ from typing import Annotated, Final, Literal, TypeAlias
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from bot import documents
+from bot.language import Lang
 
 ServiceState: TypeAlias = Literal["Running", "Stopped", "StartPending", "StopPending", "Paused"]
 ServerName: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Z0-9-]{0,14}$")]
@@ -107,7 +108,10 @@ def _file(given: object) -> object:
 
 
 class Faults(State):
-    """What goes wrong on this server. `only` limits those of running scripts to the actions it names."""
+    """What goes wrong on this server. `only` limits those of running scripts to the actions it names.
+
+    `connection_drops_at_step`: the number of the step whose announcement never arrives; 0 for none.
+    """
 
     unreachable: bool = False
     wrong_password: bool = False
@@ -117,6 +121,7 @@ class Faults(State):
     constrained_language: bool = False
     only: list[str] = Field(default_factory=list)
     connection_drops_after_command: bool = False
+    connection_drops_at_step: int = Field(default=0, ge=0, le=99)
     garbage_output: bool = False
     too_long_output: bool = False
     slow_step_s: float = Field(default=0.0, ge=0, le=3600)
@@ -170,8 +175,9 @@ class ServerState(State):
 
 
 class Estate(State):
-    """All servers of a practice."""
+    """All servers of a practice; `about` says in a line what state they are in."""
 
+    about: dict[Lang, str] = Field(default_factory=dict)
     servers: list[ServerState] = Field(min_length=1)
 
 

@@ -40,8 +40,9 @@ class Listener(ThreadingHTTPServer):
         known: Callable[[str], str | None],
         *,
         tls: ssl.SSLContext | None = None,
+        port: int = 0,
     ) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
+        super().__init__(("127.0.0.1", port), Handler)
         self.windows = server
         self.known = known
         self._tls = tls

@@ -1,9 +1,12 @@
 """One practice server, alive: its state, its files, its shells, and what ran on it."""
 
 import threading
+import time
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from bot.clock import Clock, system_clock
 from bot.execution.action import Catalogue
@@ -12,12 +15,15 @@ from lab.windows.disk import Disk
 from lab.windows.estate import Faults, ServerState, Service
 from lab.windows.shells import Shells
 
+KEPT_RUNS: Final = 2000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ran:
     """Something that ran. `action`: its name in the catalogue, or the first word of a console command.
 
-    `ok`: it ended with exit code 0. Parameters are those that the script was given.
+    `ok`: it ended with exit code 0. Parameters are those that the script was given. `answer`: the object that the
+    script wrote, None when it wrote none. `at`: when it ended; `took`: wall time.
     """
 
     server: str
@@ -25,24 +31,52 @@ class Ran:
     params: Mapping[str, Value]
     ok: bool
     at: datetime
+    script_sha256: str = ""
+    answer: Mapping[str, object] | None = None
+    took: timedelta = timedelta()
+
+
+@dataclass(slots=True, kw_only=True)
+class Running:
+    """A script under way. `step` is the last that it announced, `steps` how many there were."""
+
+    action: str
+    script_sha256: str
+    params: Mapping[str, Value]
+    since: datetime
+    started: float = field(default_factory=time.monotonic)
+    step: str = ""
+    steps: int = 0
+
+    def reach(self, step: str) -> int:
+        """Note a step; return its number, from 1."""
+        self.step, self.steps = step, self.steps + 1
+        return self.steps
 
 
 class Journal:
-    """What ran, on all servers of a practice, in order of its end."""
+    """What ran, on all servers of a practice, in order of its end; the oldest is forgotten past `KEPT_RUNS`."""
 
     def __init__(self) -> None:
-        self._entries: list[Ran] = []
+        self._entries: deque[Ran] = deque(maxlen=KEPT_RUNS)
+        self._forgotten = 0
         self._lock = threading.Lock()
 
     def note(self, ran: Ran) -> None:
         """Add an entry."""
         with self._lock:
+            self._forgotten += len(self._entries) == KEPT_RUNS
             self._entries.append(ran)
 
     def entries(self) -> tuple[Ran, ...]:
         """Return what there is now."""
         with self._lock:
             return tuple(self._entries)
+
+    def numbered(self) -> list[tuple[int, Ran]]:
+        """Return what there is now, each with its number since the start, from 1."""
+        with self._lock:
+            return list(enumerate(self._entries, start=self._forgotten + 1))
 
 
 @dataclass(slots=True)
@@ -55,9 +89,21 @@ class Server:
     clock: Clock = system_clock
     disk: Disk = field(init=False)
     shells: Shells = field(init=False)
+    running: list[Running] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.state = self.state.model_copy(deep=True)
+        self._fill(self.state)
+
+    def renew(self, state: ServerState) -> None:
+        """Become another server of the same name, or this one as it was: disk, services, shells, everything.
+
+        What runs is killed, as by pulling the plug.
+        """
+        self.shells.close_all()
+        self._fill(state)
+
+    def _fill(self, state: ServerState) -> None:
+        self.state = state.model_copy(deep=True)
         contents = {path: file.content for path, file in self.state.files.items()}
         self.disk = Disk(contents, self.state.drives)
         self.shells = Shells(self.state.limits)
@@ -102,3 +148,24 @@ class Server:
     def note(self, action: str, params: Mapping[str, Value], *, ok: bool) -> None:
         """Write into the journal."""
         self.journal.note(Ran(server=self.name, action=action, params=dict(params), ok=ok, at=self.clock()))
+
+    def begin(self, action: str, script_sha256: str, params: Mapping[str, Value]) -> Running:
+        """Note that a script starts."""
+        running = Running(action=action, script_sha256=script_sha256, params=dict(params), since=self.clock())
+        self.running.append(running)
+        return running
+
+    def end(self, running: Running, *, ok: bool, answer: Mapping[str, object] | None) -> None:
+        """Write a script that began into the journal."""
+        self.running.remove(running)
+        ran = Ran(
+            server=self.name,
+            action=running.action,
+            params=running.params,
+            ok=ok,
+            at=self.clock(),
+            script_sha256=running.script_sha256,
+            answer=answer,
+            took=timedelta(seconds=time.monotonic() - running.started),
+        )
+        self.journal.note(ran)

@@ -13,7 +13,7 @@ from bot.execution.action import Catalogue
 from lab.windows import accounts
 from lab.windows.accounts import CREDENTIALS, Account
 from lab.windows.certificates import Authority
-from lab.windows.estate import Estate
+from lab.windows.estate import Estate, ServerState
 from lab.windows.listener import Listener
 from lab.windows.server import Journal, Ran, Server
 from lab.windows.silence import Silence
@@ -77,6 +77,11 @@ class PracticeServers:
         return self._journal.entries()
 
     @property
+    def numbered_journal(self) -> list[tuple[int, Ran]]:
+        """Return what ran so far and is kept, each run with its number."""
+        return self._journal.numbered()
+
+    @property
     def ca(self) -> Path | None:
         """Return the certificate file to trust, None when no server speaks TLS."""
         return self._authority.ca if self._authority else None
@@ -107,6 +112,30 @@ class PracticeServers:
     def cut(self, name: str) -> None:
         """Cut every connection to a server, as a network failure does; its shells stay."""
         self._listeners[name].cut()
+
+    def set_reachable(self, name: str, *, reachable: bool) -> None:
+        """Switch a server on or off the network; its address stays the same. Raises KeyError, OSError.
+
+        OSError: somebody else has taken the port of a server that was off from the start.
+        """
+        server, silence = self._servers[name], self._silences.get(name)
+        server.faults.unreachable = not reachable
+        if not reachable and silence is None:
+            self.cut(name)
+        if reachable and silence is not None:
+            silence.end()
+            listener = Listener(server, self._known, tls=self._tls(server), port=silence.port)
+            del self._silences[name]
+            self._listeners[name] = listener
+            listener.begin()
+
+    def renew(self, state: ServerState) -> None:
+        """Put a server of the same name into another state. Raises KeyError, ValueError (it speaks TLS or not)."""
+        server = self._servers[state.name]
+        if server.state.tls != state.tls:
+            raise ValueError(state.name)
+        server.renew(state)
+        self.set_reachable(state.name, reachable=not state.faults.unreachable)
 
     def stop(self) -> None:
         """Stop every server; credentials and certificates are gone afterwards. Doing it twice is harmless."""

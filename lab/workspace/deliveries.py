@@ -80,9 +80,10 @@ class Deliveries:
 
     async def _once_more(self, delivery: Delivery, sent: Acked) -> Acked | NotAcked:
         """Do what a fault asks with an event that was acknowledged: the same again, or another attempt."""
+        # both are taken now: a fault that is ordered while the same is sent again is for the next event
+        is_forgotten = self._faults.take("retried_event") is not None
         if self._faults.take("repeated_event"):
             await self.link.send(delivery)
-        is_forgotten = self._faults.take("retried_event") is not None
         return NotAcked("operation_timeout", cause=self.link.late) if is_forgotten else sent
 
     def _wrap(self, event: Json) -> Json:

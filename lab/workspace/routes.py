@@ -14,6 +14,7 @@ from lab.workspace.files import FILE_BYTES_MOST
 from lab.workspace.person.routes import routes as person_routes
 from lab.workspace.refusals import ApiRefused
 from lab.workspace.team import Team
+from lab.workspace.watched import watching
 
 DEAD_URL: Final = ("expired_url", "used_url", "no_team")
 LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
@@ -22,7 +23,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 def application(team: Team) -> web.Application:
     """Return the whole server of a workspace."""
-    app = web.Application(middlewares=[only_from_here], client_max_size=FILE_BYTES_MOST)
+    app = web.Application(middlewares=[only_from_here, watching(team.journal)], client_max_size=FILE_BYTES_MOST)
     api = partial(gate.answer, team)
     app.add_routes(
         [

@@ -10,6 +10,7 @@ from typing import Final, Self, TypeVar
 from aiohttp import web
 
 from lab.workspace import manifest as manifests
+from lab.workspace.beside import Beside, Servers, Stories
 from lab.workspace.board import Board
 from lab.workspace.clock import TeamClock
 from lab.workspace.deliveries import Deliveries
@@ -18,13 +19,16 @@ from lab.workspace.faulty_link import FaultyLink
 from lab.workspace.files import Files
 from lab.workspace.http_link import HttpLink
 from lab.workspace.ids import Ids
+from lab.workspace.journal import Journal
 from lab.workspace.manifest import Manifest
+from lab.workspace.masking import Masks
 from lab.workspace.people import Roster
 from lab.workspace.routes import application
 from lab.workspace.sockets import Sockets
 from lab.workspace.team import Credentials, Team
 from lab.workspace.triggers import ReturnPaths, Triggers
 from lab.workspace.views import Views
+from lab.workspace.watched import WatchedLink
 
 HOST: Final = "127.0.0.1"
 PATIENCE_S: Final = 10.0
@@ -90,6 +94,10 @@ class Workspace:
 
         self._do(order())
 
+    def stand_beside(self, *, servers: Servers | None = None, stories: Stories | None = None) -> None:
+        """Show the practice servers and the stories of the tour in the page."""
+        self._team.beside = Beside(servers, stories)
+
     def disconnect(self, reason: str | None = None) -> None:
         """Close every connection with a `disconnect` frame, or cut it without a word when there is no reason."""
         self._do(self._team.sockets.close(reason) if reason else self._team.sockets.drop())
@@ -112,6 +120,8 @@ def build(manifest: Manifest, address: str, clock_file: Path | None = None) -> T
     sockets, credentials = Sockets(clock), Credentials()
     uses_sockets = manifest.settings.socket_mode_enabled
     link = sockets if uses_sockets else HttpLink(manifest, credentials.signing_secret, clock)
+    secrets = (credentials.bot_token, credentials.app_token, credentials.signing_secret)
+    journal = Journal(clock.now, Masks.of(secrets))
     return Team(
         manifest=manifest,
         address=address,
@@ -125,8 +135,9 @@ def build(manifest: Manifest, address: str, clock_file: Path | None = None) -> T
         triggers=Triggers(ids, faults),
         return_paths=ReturnPaths(faults),
         sockets=sockets,
-        deliveries=Deliveries(FaultyLink(link, clock, faults), clock, ids, faults),
+        deliveries=Deliveries(WatchedLink(FaultyLink(link, clock, faults), journal), clock, ids, faults),
         faults=faults,
+        journal=journal,
     )
 
 

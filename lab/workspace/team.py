@@ -3,12 +3,14 @@
 import secrets
 from dataclasses import dataclass, field
 
+from lab.workspace.beside import Beside
 from lab.workspace.board import Board
 from lab.workspace.clock import TeamClock
 from lab.workspace.deliveries import Deliveries
 from lab.workspace.faults import Faults
 from lab.workspace.files import Files
 from lab.workspace.ids import Ids
+from lab.workspace.journal import Journal
 from lab.workspace.manifest import Manifest
 from lab.workspace.payload import Json
 from lab.workspace.people import Roster
@@ -44,6 +46,8 @@ class Team:
     return_paths: ReturnPaths
     sockets: Sockets
     deliveries: Deliveries
+    journal: Journal
+    beside: Beside = field(default_factory=Beside)
     faults: Faults = field(default_factory=Faults)
     rates: Rates = field(default_factory=Rates)
     sessions: dict[tuple[str, str], Json] = field(default_factory=dict)

@@ -13,7 +13,7 @@ from lab.workspace.files import File
 from lab.workspace.payload import Json
 from lab.workspace.people import Person
 from lab.workspace.person import asked as questions
-from lab.workspace.person import faults
+from lab.workspace.person import faults, journal, servers, stories
 from lab.workspace.person.agents import agent, open_thread, stop
 from lab.workspace.person.asked import Asked, bad
 from lab.workspace.person.edit import delete, edit
@@ -77,6 +77,9 @@ def routes(team: Team) -> list[web.RouteDef]:
         web.get("/person/file", partial(_file, team)),
         *faults.routes(team),
         web.get("/person/events", partial(events, team)),
+        *journal.routes(team),
+        *servers.routes(team),
+        *stories.routes(team),
     ]
 
 

@@ -11,7 +11,7 @@ export function Button({ block, element }: { block: Block; element: Element }) {
   const label = element.type === "icon_button" ? words(element.text) || (element.icon ?? "") : words(element.text);
   const address = safeAddress(element.url);
   const looks = `button ${element.style === undefined ? "" : `button-${element.style}`}`;
-  const common = { className: looks, "aria-label": element.accessibility_label };
+  const common = { className: looks, "aria-label": element.accessibility_label, "data-action": element.action_id };
   const press = (): void => void act({ value: element.value });
   if (address !== undefined) {
     return (
