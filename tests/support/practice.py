@@ -8,7 +8,8 @@ from lab.person import Person, Refused
 
 Json = Mapping[str, Any]
 PATIENCE_S: Final = 20.0
-TRIES: Final = 4
+TRIES: Final = 6
+AGAIN_S: Final = 2.0
 
 
 class Patient(Person):
@@ -37,8 +38,10 @@ class Patient(Person):
             try:
                 return self.say(channel, text)
             except Refused as refused:
-                if refused.code != "operation_timeout":
+                # a client that connects a second time is not there for a moment
+                if refused.code not in {"operation_timeout", "dispatch_failed"}:
                     raise
+                time.sleep(AGAIN_S)
         return self.say(channel, text)
 
     def press_in(self, view: Json, action_id: str, **more: object) -> Json:
