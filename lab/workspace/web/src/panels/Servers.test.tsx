@@ -1,4 +1,4 @@
-import { act, render, screen } from "@testing-library/react";
+import { act, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, it, vi } from "vitest";
 import { populate } from "../testing/workspace";
@@ -99,6 +99,21 @@ it("shows what ran, by its title, and reports nothing twice", async () => {
   expect(newRuns(ESTATE, after).map((one) => one.id)).toEqual([1, 2, 3]);
   act(() => known.set(after));
   expect(newRuns(after, after)).toEqual([]);
+});
+
+it("shows a switch at once, and takes it back when it is refused", async () => {
+  render(<Servers />);
+  const box = await screen.findByLabelText<HTMLInputElement>("Trop de sessions ouvertes (quota)");
+  let refuse: (answer: Response) => void = () => undefined;
+  vi.stubGlobal("fetch", (path: string) =>
+    path.includes("switch")
+      ? new Promise<Response>((resolve) => (refuse = resolve))
+      : Promise.resolve(new Response(JSON.stringify({ ok: true, ...ESTATE }))),
+  );
+  await userEvent.click(box);
+  expect(box.checked).toBe(true);
+  refuse(new Response(JSON.stringify({ ok: false, error: "invalid_value" })));
+  await waitFor(() => expect(box.checked).toBe(false));
 });
 
 it("counts as faults what a server in order has not", () => {
