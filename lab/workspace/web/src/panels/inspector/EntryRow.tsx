@@ -41,8 +41,10 @@ export const EntryRow = memo(function EntryRow({ entry }: { entry: Entry }) {
         <time title={momentOf(String(entry.at), lang)}>{CLOCK.format(entry.at * 1000)}</time>
         <span className="badge">{t(`inspector.kind.${entry.kind}`)}</span>
         <span className="entry-name">{entry.name}</span>
-        <span className={isTrouble(entry) ? "entry-status verdict-bad" : "entry-status"}>{status}</span>
-        <span className="entry-ms">{entry.ms !== null && entry.kind !== "socket" && lengthOf(entry.ms, lang)}</span>
+        <span className="entry-end">
+          <span className={isTrouble(entry) ? "verdict-bad" : undefined}>{status}</span>{" "}
+          <span className="entry-ms">{entry.ms !== null && entry.kind !== "socket" && lengthOf(entry.ms, lang)}</span>
+        </span>
         {entry.what && <span className="entry-what">{inWords(entry.what)}</span>}
         {Number(entry.note.attempt ?? 0) > 0 && (
           <span className="verdict-warn">{t("inspector.again", { number: Number(entry.note.attempt) + 1 })}</span>
