@@ -13,7 +13,7 @@ with_npm = if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(1);
 	elif [ -n "$$RDSLIC_REQUIRE_ALL" ]; then echo "npm is needed for: make $(1)"; exit 1; \
 	else echo "npm is not installed: 'make $(1)' is left out"; fi
 
-.PHONY: setup demo test check bench format page check-page test-page
+.PHONY: setup demo test check bench format schema page check-page test-page
 
 setup: $(STAMP)
 
@@ -59,6 +59,12 @@ format: setup
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+schema: setup
+	@for kind in entry lexicon out_of_scope numbers tables; do $(BIN)/rdslic kb schema $$kind --out build/schema/$$kind.json; done
+
 bench: setup
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	$(BIN)/python bench/matching_peers.py --picture docs/matching.svg
+	$(BIN)/python bench/risk_coverage.py --picture docs/risk-coverage.svg
 	$(BIN)/python bench/matching_cv.py
 	$(BIN)/python bench/matching_speed.py

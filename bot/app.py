@@ -13,20 +13,23 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from importlib.metadata import version
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 import structlog
 from slack_bolt import App
 from slack_sdk import WebClient
 from sqlalchemy import make_url
 
-from bot import answers, log, slack
-from bot.answers import answer, library
-from bot.answers.match import Matcher
+from bot import log, slack
+from bot.answers import answer
+from bot.answers.computed import computed
+from bot.answers.entry import Computed, Entry
+from bot.answers.keeping import Keeping
+from bot.answers.shelf import Shelf
 from bot.approvals import approvers, dossier
 from bot.approvals.cancel import cancel
 from bot.approvals.decide import decide
-from bot.approvals.model import Ask, Decided, Refused, Request, Status, Submitted
+from bot.approvals.model import Ask, Refused, Request, Status, Submitted
 from bot.approvals.submit import submit
 from bot.approvals.verify import verify
 from bot.clock import Clock, system_clock
@@ -39,7 +42,8 @@ from bot.execution.winrm import WinrmRunner
 from bot.language import Lang
 from bot.settings import Host, Settings
 from bot.slack.cards_help import Report
-from bot.slack.drawing import Drawer
+from bot.slack.drawing import Drawing
+from bot.slack.homes import Homes
 from bot.slack.http import HttpMode
 from bot.slack.notify import Notify, at_once
 from bot.slack.people import People
@@ -50,7 +54,7 @@ from bot.slack.web import Web, client_for
 from bot.store.database import ProcessLock, Store
 from bot.store.dbos_engine import DbosEngine
 from bot.store.engine import Engine
-from bot.work import DEAD_AFTER, Work, shut_down
+from bot.work import DEAD_AFTER, Told, Work, shut_down
 
 logger = structlog.get_logger(__name__)
 
@@ -60,8 +64,6 @@ DRAIN_S: Final = 20.0
 OTHERS_S: Final = 2.0
 """How long another process, on a shared database, is given to finish posting a card."""
 COUNTED: Final = (Status.PENDING, Status.QUEUED, Status.HELD, Status.RUNNING)
-
-Result = TypeVar("Result", Submitted | Refused, Decided | Refused)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -74,7 +76,8 @@ class Bot:
     engine: Engine
     execution: Execution
     work: Work
-    drawer: Drawer
+    shelf: Shelf
+    drawer: Drawing
     transport: Transport
     listeners: ThreadPoolExecutor
     lock: ProcessLock
@@ -83,6 +86,7 @@ class Bot:
     def start(self) -> None:
         """Begin to work and to listen; returns once connected. Raises SlackRefused, StoreUnavailable."""
         self.work.start()
+        self.shelf.start()
         self.drawer.start()
         self.engine.start(self.execution.execute)
         self.transport.connect()
@@ -104,6 +108,7 @@ class Bot:
             logger.warning("store_unavailable", why=error.facts.get("why"))
             ended = False
         self.drawer.stop()
+        self.shelf.stop()
         self.store.close()
         self.lock.release()
         return ended
@@ -148,14 +153,14 @@ def build(
     runner: Runner | None = None,
     engine: Engine | None = None,
     catalogue: Catalogue | None = None,
-    matcher: Matcher | None = None,
+    shelf: Shelf | None = None,
     client: WebClient | None = None,
 ) -> Bot:
     """Build everything; what is not given is the real thing. Raises Faulty, SlackRefused, StoreUnavailable."""
     if not settings.approvals.approvers and not settings.approvals.approver_groups:
         logger.warning("nobody_can_approve")
     catalogue = actions.load() if catalogue is None else catalogue
-    matcher = answers.matcher_of(library.load()) if matcher is None else matcher
+    shelf = Shelf.open() if shelf is None else shelf
     lock = ProcessLock(settings.database)
     if not lock.acquire():
         raise StoreUnavailable(why="locked")
@@ -172,7 +177,7 @@ def build(
             engine=engine,
             executor=executor,
             catalogue=catalogue,
-            matcher=matcher,
+            shelf=shelf,
             client=client or client_for(settings.slack),
         )
         return core.bot(runner or WinrmRunner(), lock)
@@ -200,7 +205,7 @@ class _Core:
     engine: Engine
     executor: str
     catalogue: Catalogue
-    matcher: Matcher
+    shelf: Shelf
     client: WebClient
 
     def bot(self, runner: Runner, lock: ProcessLock) -> Bot:
@@ -215,16 +220,18 @@ class _Core:
             prepare=lambda request, lang: self._page(request.plan.host, lang, request),
             settle=at_once if self._alone else partial(time.sleep, OTHERS_S),
         )
-        drawer = Drawer(notify.refresh)
+        homes = self._homes(web, people)
+        drawer = Drawing(notify.refresh, homes.draw, concerned=homes.concerned, everybody=homes.everybody)
         work = Work(
             store=self.store,
             engine=self.engine,
             clock=self.clock,
             executor=self.executor,
             redraw=drawer.ask,
+            tidy=self._keeping.tidy,
             alone=self._alone,
         )
-        services = self._services(web, people, _Told(work, drawer))
+        services = self._services(web, people, Told(drawer.ask, work.nudge), homes)
         listeners = ThreadPoolExecutor(LISTENERS, thread_name_prefix="listener")
         app = self._app(listeners)
         slack.register(app, services)
@@ -235,11 +242,16 @@ class _Core:
             engine=self.engine,
             execution=self._execution(runner, web, work),
             work=work,
+            shelf=self.shelf,
             drawer=drawer,
             transport=self._transport(app),
             listeners=listeners,
             lock=lock,
         )
+
+    @property
+    def _keeping(self) -> Keeping:
+        return Keeping(store=self.store.questions, policy=self.settings.questions, clock=self.clock)
 
     @property
     def _alone(self) -> bool:
@@ -274,16 +286,26 @@ class _Core:
             changed=work.nudge,
         )
 
-    def _services(self, web: Web, people: People, told: "_Told") -> Services:
-        store, settings, requests = self.store, self.settings, self.store.requests
+    def _homes(self, web: Web, people: People) -> Homes:
+        return Homes(
+            web=web,
+            store=self.store,
+            people=people,
+            settings=self.settings,
+            catalogue=self.catalogue,
+            approvers=lambda: approvers.resolve(self.settings.approvals, web.members),
+            clock=self.clock,
+        )
+
+    def _services(self, web: Web, people: People, told: Told, homes: Homes) -> Services:
+        settings, requests, keeping = self.settings, self.store.requests, self._keeping
         rights: Mapping[str, Any] = {
-            "store": store,
+            "store": self.store,
             "settings": settings,
             "directory": web.members,
             "clock": self.clock,
         }
         policy = settings.approvals
-        entries = {entry.id: entry for entry in self.matcher.entries}
         return Services(
             web=web,
             people=people,
@@ -292,9 +314,12 @@ class _Core:
             hosts=settings.hosts,
             nobody_approves=not policy.approvers and not policy.approver_groups,
             ask=self._ask,
-            entry=entries.get,
-            feedback=store.questions.feedback,
-            chosen=store.questions.chosen,
+            entry=lambda name: self.shelf.matcher.entry(name),  # noqa: PLW0108 - the matcher is replaced when files change
+            computed=self._computed,
+            questions=settings.questions,
+            feedback=keeping.feedback,
+            chosen=keeping.chosen,
+            suggest=keeping.suggest,
             submit=lambda ask: told(self._submit(ask)),
             decide=lambda name, *, by, approved: told(
                 decide(name, by=by, approved=approved, engine=self.engine, catalogue=self.catalogue, **rights)
@@ -304,17 +329,19 @@ class _Core:
             request=requests.get,
             events=requests.events,
             recent=requests.recent,
-            waiting=requests.waiting,
-            approvers=lambda: approvers.resolve(policy, web.members),
             read_at=self._read_at,
             prepare=lambda name, lang: self._page(name, lang, self._unverified(name)),
             report=self._report,
+            open_home=homes.opened,
         )
 
     def _ask(self, question: str, *, lang: Lang, asker: str) -> Answered:
         asking = answer.Asking(question=question, lang=lang, asker=asker, today=self.clock().date())
-        asked = answer.ask(asking, matcher=self.matcher, questions=self.store.questions)
+        asked = answer.ask(asking, matcher=self.shelf.matcher, questions=self._keeping)
         return Answered(answer=asked.answer, question=asked.question_id)
+
+    def _computed(self, asked: str, entry: Entry) -> tuple[Computed, ...]:
+        return computed(asked, entry, self.shelf.matcher.tables, today=self.clock().date())
 
     def _submit(self, ask: Ask) -> Submitted | Refused:
         return submit(
@@ -332,7 +359,7 @@ class _Core:
         hosts = self.settings.hosts
         # a server may have left the inventory since; what was read on it is still known
         host = hosts.get(name) or Host(name=name, url="https://unknown/wsman", roles=frozenset())
-        known = {one: self.store.facts.newest(one) for one in {*hosts, name}}
+        known = self.store.facts.of({*hosts, name})
         preparation = dossier.prepare(host=host, hosts=hosts, known=known, now=self.clock(), last=last)
         return dossier.render_lines(preparation, lang)
 
@@ -341,8 +368,8 @@ class _Core:
         return next((request for request in on_host if request.status is Status.INTERRUPTED), None)
 
     def _read_at(self) -> Mapping[str, datetime]:
-        known = {name: self.store.facts.newest(name).values() for name in self.settings.hosts}
-        return {name: max(fact.read_at for fact in facts) for name, facts in known.items() if facts}
+        known = self.store.facts.of(self.settings.hosts)
+        return {name: max(fact.read_at for fact in facts.values()) for name, facts in known.items()}
 
     def _report(self) -> Report:
         active = self.store.requests.with_status(*COUNTED)
@@ -352,21 +379,8 @@ class _Core:
             database="SQLite" if self._alone else "PostgreSQL",
             counts={str(status): sum(request.status is status for request in active) for status in COUNTED},
             replicas=len(self.store.replicas.alive(self.clock(), DEAD_AFTER)),
-            entries=len(self.matcher.entries),
+            entries=len(self.shelf.matcher.entries),
+            refused=self.shelf.refused[:1],
             oldest_facts=ages[0] if ages else None,
             newest_facts=ages[-1] if ages else None,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """Lets cards be drawn at once, and work looked for, after a use case changed a row."""
-
-    work: Work
-    drawer: Drawer
-
-    def __call__(self, result: Result) -> Result:
-        if not isinstance(result, Refused):
-            self.drawer.ask(result.request.id)
-            self.work.nudge()
-        return result

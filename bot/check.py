@@ -5,12 +5,16 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from bot import answers, configuration, documents, text
-from bot.answers import examples, library
+from bot.answers import examples, library, lint
+from bot.answers.lint.finding import FAULT
+from bot.clock import system_clock
 from bot.errors import Fault, Faulty
 from bot.execution import catalogue
 from bot.slack import ids
 
-MANIFEST: Final = Path(__file__).parents[1] / "manifest.yml"
+_BESIDE: Final = Path(__file__).parents[1] / "manifest.yml"
+MANIFEST: Final = _BESIDE if _BESIDE.exists() else Path(__file__).with_name("manifest.yml")
+"""The Slack app: beside `bot/` in a checkout, inside it when installed from a wheel."""
 
 Rule: TypeAlias = Callable[[Path], Iterable[Fault]]
 
@@ -26,8 +30,8 @@ def actions(_config: Path) -> Iterable[Fault]:
 
 
 def knowledge(_config: Path) -> Iterable[Fault]:
-    """Every entry fits the schema, and what it refers to exists."""
-    return _faults_of(library.load)
+    """No rule of the entries finds a fault; its notes are for `rdslic kb lint`."""
+    return (found.fault for found in lint.lint(system_clock().date()) if found.severity == FAULT)
 
 
 def offered(_config: Path) -> Iterator[Fault]:
@@ -73,8 +77,8 @@ def manifest(_config: Path) -> Iterator[Fault]:
 
 
 def settings(config: Path) -> Iterable[Fault]:
-    """Check the configuration, if there is one; secrets are left aside."""
-    return configuration.problems(config) if config.exists() else ()
+    """Check the configuration; without the default one there is nothing to check. Secrets are left aside."""
+    return () if config == configuration.DEFAULT_FILE and not config.exists() else configuration.problems(config)
 
 
 RULES: Final[tuple[Rule, ...]] = (texts, actions, knowledge, offered, held_examples, manifest, settings)

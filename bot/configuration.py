@@ -16,7 +16,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from bot import documents
 from bot.errors import Fault, Faulty
 from bot.language import Lang
-from bot.settings import Approvals, ChannelId, Frozen, Host, HostName, Role, Settings, Slack, Transport
+from bot.settings import Approvals, ChannelId, Frozen, Host, HostName, Questions, Role, Settings, Slack, Transport
 
 DEFAULT_FILE: Final = Path("rdslic.yml")
 AccountName: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,40}$")]
@@ -55,6 +55,7 @@ class ConfigurationFile(Frozen):
     database: str = "sqlite:///rdslic.sqlite"
     slack: SlackEntry = SlackEntry()
     approvals: Approvals = Approvals()
+    questions: Questions = Questions()
     accounts: dict[AccountName, Account] = Field(default_factory=dict)
     hosts: dict[HostName, HostEntry] = Field(default_factory=dict)
 
@@ -131,6 +132,7 @@ def load(path: Path) -> Settings:
         database=_absolute(file.database, path.parent),
         slack=slack,
         approvals=file.approvals,
+        questions=file.questions,
         hosts=hosts,
     )
 

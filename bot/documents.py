@@ -18,6 +18,15 @@ KNOWN: Final = {
     "string_pattern_mismatch": "fault.pattern",
     "string_too_long": "fault.too_long",
     "too_short": "fault.too_few",
+    "number_value": "fault.number_value",
+    "number_words": "fault.number_words",
+    "greater_than_equal": "fault.too_small",
+    "less_than_equal": "fault.too_large",
+    "int_type": "fault.whole_number",
+    "int_parsing": "fault.whole_number",
+    "int_from_float": "fault.whole_number",
+    "bool_type": "fault.true_or_false",
+    "bool_parsing": "fault.true_or_false",
 }
 
 

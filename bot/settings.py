@@ -47,6 +47,19 @@ class Approvals(Frozen):
     expire_min: int = Field(default=30, ge=1, le=1440)
 
 
+class Questions(Frozen):
+    """What is kept of what people ask.
+
+    `keep` off: nothing. `keep_text` off: what came of it, not the words. `channel`: where whoever maintains the
+    answers hears of a suggested one; None: nowhere.
+    """
+
+    keep: bool = True
+    keep_text: bool = True
+    keep_days: int = Field(default=180, ge=1, le=3650)
+    channel: ChannelId | None = None
+
+
 class Slack(Frozen):
     """How Slack reaches us. `api_url` is None for slack.com."""
 
@@ -67,4 +80,5 @@ class Settings(Frozen):
     """SQLAlchemy URL, `sqlite:////var/lib/rdslic/rdslic.sqlite` or `postgresql+psycopg://…`."""
     slack: Slack
     approvals: Approvals = Approvals()
+    questions: Questions = Questions()
     hosts: dict[HostName, Host] = Field(default_factory=dict)

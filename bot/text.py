@@ -27,6 +27,12 @@ def text(lang: Lang, key: str, /, **facts: object) -> str:
     return catalogue(lang)[key].format_map(facts)
 
 
+def sentence(lang: Lang, fault: Fault) -> str:
+    """Return a fault as `file:line: sentence`, the file by its name."""
+    place = f"{fault.path.name}:{fault.line}" if fault.line else fault.path.name
+    return f"{place}: {text(lang, fault.key, **fault.facts)}"
+
+
 def has(lang: Lang, key: str) -> bool:
     """Tell whether a sentence exists."""
     return key in catalogue(lang)

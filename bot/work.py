@@ -1,16 +1,20 @@
-"""What a serving process does besides answering Slack: heartbeat, expiry, release, burial of the dead, redrawing."""
+"""What a serving process does besides answering Slack.
+
+Heartbeat, expiry, release, burial of the dead, redrawing, deleting what is older than it may be.
+"""
 
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import Final
+from datetime import datetime, timedelta
+from typing import Final, TypeVar
 
 import structlog
 
 from bot.approvals.bury import bury, interrupt_own
 from bot.approvals.expire import expire_due, release_held
+from bot.approvals.model import Decided, Refused, Submitted
 from bot.clock import Clock
 from bot.store.database import Store
 from bot.store.engine import Engine
@@ -22,6 +26,10 @@ BEAT_S: Final = 5.0
 PASS_S: Final = 0.5
 RETRY_S: Final = 2.0
 LONGEST_RETRY_S: Final = 300.0
+TIDY_EVERY: Final = timedelta(hours=1)
+
+
+Result = TypeVar("Result", Submitted | Refused, Decided | Refused)
 
 
 def elapsed_s() -> float:
@@ -31,13 +39,18 @@ def elapsed_s() -> float:
 
 @dataclass(slots=True)
 class Work:
-    """One background thread. `redraw(request_id)` brings every card of a request up to date."""
+    """One background thread.
+
+    `redraw(request_id)` brings every card of a request up to date; `tidy()` deletes what is older than it may be,
+    and returns how many rows that were.
+    """
 
     store: Store
     engine: Engine
     clock: Clock
     executor: str
     redraw: Callable[[str], None]
+    tidy: Callable[[], int] = lambda: 0
     alone: bool = True
     """This process holds the lock of a SQLite file: every other process is dead by definition."""
     elapsed: Callable[[], float] = elapsed_s
@@ -48,6 +61,7 @@ class Work:
     _beaten_at: float | None = None
     _buried_at: float | None = None
     _quiet_until: float | None = None
+    _tidied_at: datetime | None = None
     _redraws: dict[str, tuple[float, float]] = field(default_factory=dict)
     """By request: when a failed redraw may be tried again, and how long was waited for that (seconds)."""
 
@@ -74,7 +88,7 @@ class Work:
 
     def once(self) -> None:
         """Do every duty once; one that fails is logged and keeps none of the others from being done."""
-        for duty in (self.beat, self._expire, self._release, self._bury, self._redraw):
+        for duty in (self.beat, self._expire, self._release, self._bury, self._redraw, self._tidy):
             try:
                 duty()
             except Exception as error:
@@ -113,6 +127,15 @@ class Work:
         others = frozenset() if self.alone else self.store.replicas.alive(self.clock(), DEAD_AFTER)
         bury(others | {self.executor}, store=self.store, engine=self.engine, clock=self.clock)
 
+    def _tidy(self) -> None:
+        now = self.clock()
+        if self._tidied_at is not None and now - self._tidied_at < TIDY_EVERY:
+            return
+        deleted = self.tidy()
+        self._tidied_at = now
+        if deleted:
+            log.info("old_questions_deleted", rows=deleted)
+
     def _redraw(self) -> None:
         outdated = self.store.requests.outdated()
         self._redraws = {name: wait for name, wait in self._redraws.items() if name in outdated}
@@ -129,6 +152,21 @@ class Work:
             wait = min(max(RETRY_S, 2 * waited), LONGEST_RETRY_S)
             self._redraws[request_id] = (self.elapsed() + wait, wait)
             log.exception("redraw_failed", request=request_id, error=type(error).__name__, retry_s=wait)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Hands on what a use case returned; if it changed a row, what shows it is drawn and work looked for at once."""
+
+    redraw: Callable[[str], None]
+    nudge: Callable[[], None]
+
+    def __call__(self, result: Result) -> Result:
+        """Return the result."""
+        if not isinstance(result, Refused):
+            self.redraw(result.request.id)
+            self.nudge()
+        return result
 
 
 def shut_down(work: Work, *, drain_s: float) -> bool:

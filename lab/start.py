@@ -14,6 +14,7 @@ from typing import Final, Self
 
 import yaml
 
+from bot.check import MANIFEST
 from bot.clock import shifted_clock
 from bot.execution import catalogue
 from lab.estate_desk import EstateDesk
@@ -23,7 +24,6 @@ from lab.windows.servers import Address, PracticeServers
 from lab.workspace.server import Workspace
 
 ROOT: Final = Path(__file__).parents[1]
-MANIFEST: Final = ROOT / "manifest.yml"
 ESTATE: Final = Path(__file__).parent / "estates" / "default.yml"
 HELP, APPROVALS = "C0RDSHELP", "C0RDSAPPROVE"
 APPROVERS: Final = "S0RDSADMINS"
@@ -56,7 +56,11 @@ class Lab:
             workspace.stand_beside(servers=desk, stories=tour)
             lab = cls(stack.pop_all(), workspace, servers, folder)
         if with_bot:
-            lab.start_bot()
+            try:
+                lab.start_bot()
+            except BaseException:
+                lab.stop()
+                raise
         return lab
 
     def start_bot(self) -> subprocess.Popen[bytes]:
@@ -104,6 +108,7 @@ class Lab:
             "channels": {HELP: "fr", APPROVALS: "en"},
             "database": "sqlite:///practice.sqlite",
             "approvals": {"channel": APPROVALS, "approver_groups": [APPROVERS]},
+            "questions": {"channel": APPROVALS},
             "accounts": {"practice": {"username": self.servers.addresses[0].username}},
             "hosts": {address.name: _host(address, kinds[address.name]) for address in self.servers.addresses},
         }

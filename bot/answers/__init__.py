@@ -16,4 +16,4 @@ def load_matcher(folder: Path = KNOWLEDGE, *, cache: Path | None = None) -> Matc
 def matcher_of(library: Library, *, cache: Path | None = None) -> Matcher:
     """Return a matcher over a library that is loaded already."""
     lexicon = Lexicon(library.lexicon)
-    return Matcher(tuple(library.entries.values()), lexicon, model_of(library, lexicon, folder=cache), library.tables)
+    return Matcher.of(library, lexicon, model_of(library, lexicon, folder=cache))

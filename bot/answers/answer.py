@@ -1,5 +1,6 @@
 """Use case: somebody asks; look up the answer and keep the question, so that gaps show."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, Protocol, TypeAlias
@@ -12,10 +13,20 @@ Zone: TypeAlias = Literal["answer", "suggest", "decline"]
 
 
 class Questions(Protocol):
-    """Where questions are kept (`bot/store/questions.py`)."""
+    """Where questions are kept (`bot/answers/keeping.py`)."""
 
-    def note(self, *, asked: str, lang: Lang, zone: Zone, entry_id: str | None, score: float, asker: str) -> int:
-        """Keep one question; return its number."""
+    def note(
+        self,
+        *,
+        asked: str,
+        lang: Lang,
+        zone: Zone,
+        entry_id: str | None,
+        score: float,
+        asker: str,
+        shown: Sequence[str] = (),
+    ) -> int | None:
+        """Keep one question and return its number; None when none are kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,10 +41,10 @@ class Asking:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """The answer, and the number under which the question is kept: feedback refers to it."""
+    """The answer, and the number under which the question is kept (None: it is not); feedback refers to it."""
 
     answer: Answer
-    question_id: int
+    question_id: int | None
 
 
 def look_up(question: str, *, lang: Lang | None, matcher: Matcher, today: date | None = None) -> Answer:
@@ -60,10 +71,21 @@ def candidates_of(answer: Answer) -> tuple[Candidate, ...]:
     return (answer.best, *answer.next) if isinstance(answer, Found) else answer.candidates
 
 
+def shown_of(answer: Answer) -> tuple[Candidate, ...]:
+    """Return the entries that the person sees, best first: the answer, or the titles to choose from."""
+    match answer:
+        case Found(best=best):
+            return (best,)
+        case Unsure(candidates=candidates):
+            return candidates
+        case Unknown():
+            return ()
+
+
 def ask(asked: Asking, *, matcher: Matcher, questions: Questions) -> Asked:
-    """Return the answer and keep the question. Raises StoreUnavailable."""
+    """Return the answer and keep the question, as far as `questions` keeps any. Raises StoreUnavailable."""
     answer = look_up(asked.question, lang=asked.lang, matcher=matcher, today=asked.today)
-    shown = () if isinstance(answer, Unknown) else candidates_of(answer)
+    shown = shown_of(answer)
     number = questions.note(
         asked=asked.question,
         lang=answer.lang,
@@ -71,5 +93,6 @@ def ask(asked: Asking, *, matcher: Matcher, questions: Questions) -> Asked:
         entry_id=shown[0].entry.id if shown else None,
         score=shown[0].score if shown else 0.0,
         asker=asked.asker,
+        shown=[candidate.entry.id for candidate in shown],
     )
     return Asked(answer=answer, question_id=number)

@@ -5,7 +5,7 @@ import os
 import tempfile
 import typing
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Final
@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from bot.answers.lexicon import Lexicon
 from bot.answers.library import Library
 from bot.answers.model import Model
-from bot.answers.train import sentences_of, train
+from bot.answers.normalise import plain, words
+from bot.answers.train import said, sentences_of, train
 
 CODE: Final = Path(__file__).parent
 KEPT: Final = 3
@@ -24,18 +25,26 @@ UNUSABLE: Final = (OSError, ValueError, KeyError, EOFError, TypeError, zipfile.B
 
 
 def model_of(library: Library, lexicon: Lexicon, *, folder: Path | None = None) -> Model:
-    """Return the model of a library: the stored one if this code made it from these very files, else a new one.
+    """Return the model of a library: the stored one if this code made it from these very lessons, else a new one.
 
     Nothing stored is trusted under another digest; a folder that cannot be written costs time, nothing else.
     """
-    folder = default_folder() if folder is None else folder
-    digest = _digest(library)
-    path = folder / f"matcher-{digest[:32]}.npz"
-    model = _stored(path, digest)
+    model = stored_model(library, folder=folder)
     if model is None:
-        model = train(sentences_of(library), lexicon, entries=len(library.entries), also_known=_said(library))
-        _store(path, _flat(model) | {"digest": np.frombuffer(digest.encode(), dtype=np.uint8)})
+        model = train(sentences_of(library), lexicon, entries=len(library.entries), also_known=said(library))
+        digest = digest_of(library)
+        _store(_path(digest, folder), _flat(model) | {"digest": np.frombuffer(digest.encode(), dtype=np.uint8)})
     return model
+
+
+def stored_model(library: Library, *, folder: Path | None = None) -> Model | None:
+    """Return the stored model of a library, or None when there is none that can be trusted."""
+    digest = digest_of(library)
+    return _stored(_path(digest, folder), digest)
+
+
+def _path(digest: str, folder: Path | None) -> Path:
+    return (default_folder() if folder is None else folder) / f"matcher-{digest[:32]}.npz"
 
 
 def default_folder() -> Path:
@@ -44,14 +53,15 @@ def default_folder() -> Path:
     return (Path(home) if home else Path.home() / ".cache") / "rdslic"
 
 
-def _said(library: Library) -> Iterator[str]:
-    for entry in library.entries.values():
-        for words in (entry.fr, entry.en):
-            yield from (words.short, *words.paragraphs, *(step.do for step in words.steps))
+def digest_of(library: Library) -> str:
+    """Return what changes with anything that is learnt: sentences, entries, lexicon, words known, and this code.
 
-
-def _digest(library: Library) -> str:
-    digest = hashlib.sha256(f"{library.digest} numpy {np.__version__}".encode())
+    A sentence of an answer may change without training anew, as long as it brings no new word.
+    """
+    digest = hashlib.sha256(f"numpy {np.__version__} {' '.join(library.entries)}".encode())
+    known = sorted({word for text in said(library) for word in words(plain(text))})
+    for part in (repr(sentences_of(library)), repr(library.lexicon), " ".join(known)):
+        digest.update(part.encode())
     for path in sorted(CODE.glob("*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()

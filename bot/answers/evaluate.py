@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.answers.answer import candidates_of, look_up
-from bot.answers.entry import Found
+from bot.answers.answer import Zone, candidates_of, look_up, zone_of
+from bot.answers.entry import Candidate, Found
 from bot.answers.match import Matcher
 from bot.answers.questions import Compound, OffTopic, Question
 from bot.language import LANGS
@@ -15,12 +15,22 @@ from bot.language import LANGS
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """One question and what came of it: ids of the nearest entries, whether the first was given as the answer."""
+    """One question and what came of it: the zone, and the nearest entries with their scores, best first."""
 
     question: Question
-    nearest: tuple[str, ...]
-    answered: bool
+    zone: Zone
+    candidates: tuple[Candidate, ...]
     took_ms: float
+
+    @property
+    def answered(self) -> bool:
+        """Tell whether the first entry was given as the answer."""
+        return self.zone == "answer"
+
+    @property
+    def nearest(self) -> tuple[str, ...]:
+        """Return the ids of the nearest entries."""
+        return tuple(candidate.entry.id for candidate in self.candidates)
 
     @property
     def right(self) -> frozenset[str]:
@@ -69,8 +79,7 @@ def outcome_of(matcher: Matcher, question: Question) -> Outcome:
     began = time.perf_counter()
     answer = look_up(question.q, lang=None, matcher=matcher)
     took_ms = (time.perf_counter() - began) * 1_000
-    nearest = tuple(candidate.entry.id for candidate in candidates_of(answer))
-    return Outcome(question=question, nearest=nearest, answered=isinstance(answer, Found), took_ms=took_ms)
+    return Outcome(question=question, zone=zone_of(answer), candidates=candidates_of(answer), took_ms=took_ms)
 
 
 def _shares(outcomes: Sequence[Outcome]) -> dict[str, float]:

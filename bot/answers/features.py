@@ -22,13 +22,12 @@ class Reading:
     """A text as the matcher sees it.
 
     `counts` holds a block of features each (see BLOCKS): how often each feature, a 32-bit key, occurs.
-    `found` names what the lexicon recognised, by kind; `known` counts the words that we have seen before.
+    `found` names what the lexicon recognised, by kind.
     """
 
     words: tuple[str, ...]
     counts: tuple[Mapping[int, int], ...]
     found: Mapping[str, tuple[str, ...]]
-    known: int
     asks: bool
 
 
@@ -45,7 +44,6 @@ def read_folded(folded: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Readin
         words=tuple(typed),
         counts=(*_of_words(typed, [vocabulary.stems(word) for word in typed]), *_of_concepts(found)),
         found=found,
-        known=sum(word in vocabulary for word in typed),
         asks="?" in folded,
     )
 

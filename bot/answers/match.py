@@ -1,6 +1,6 @@
 """A question against the entries: Found, Unsure or Unknown. Pure and deterministic; no network, no file, no clock."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -12,6 +12,7 @@ from bot.answers.entry import Answer, Candidate, Entry, Found, Unknown, Unsure
 from bot.answers.features import Reading, read_folded
 from bot.answers.index import Vector
 from bot.answers.lexicon import Lexicon
+from bot.answers.library import Library
 from bot.answers.model import Model, known_share
 from bot.answers.normalise import clauses, plain
 from bot.answers.postings import Floats
@@ -22,7 +23,7 @@ from bot.language import Lang
 
 CLAUSE_SHARE: Final = 0.4
 """What the best clause adds to the score of the whole message."""
-CLAUSE_SURE: Final = 0.6
+CLAUSE_SURE: Final = 0.5
 """From which chance on a clause counts as a question of its own."""
 SHARPNESS: Final = 2.0
 LANGUAGE_EVIDENCE: Final = 0.5
@@ -58,6 +59,10 @@ class _Ranked:
     def best(self) -> int:
         return int(np.argmax(self.combined))
 
+    @property
+    def asks(self) -> bool:
+        return self.reading.asks or "asks" in self.reading.found["signals"]
+
 
 class Matcher:
     """Answers questions from `entries`, given in the order of the classes that `model` was trained on."""
@@ -66,11 +71,17 @@ class Matcher:
         self, entries: Sequence[Entry], lexicon: Lexicon, model: Model, tables: TablesFile = NO_TABLES
     ) -> None:
         self.entries = tuple(entries)
+        self.entry: Callable[[str], Entry | None] = {entry.id: entry for entry in self.entries}.get
         self.tables = tables
         self.zones = model.zones
-        self._lexicon = lexicon
-        self._model = model
+        self.lexicon = lexicon
+        self.model = model
         self._vocabulary = Vocabulary.loads(model.words.tobytes())
+
+    @classmethod
+    def of(cls, library: Library, lexicon: Lexicon, model: Model) -> "Matcher":
+        """Return the matcher of a library, with the model that was trained on it."""
+        return cls(tuple(library.entries.values()), lexicon, model, library.tables)
 
     def ask(self, question: str, *, lang: Lang | None = None, today: date | None = None) -> Answer:
         """Return the answer in `lang`, or in the question's own language, or in English; `today` dates the question."""
@@ -96,7 +107,9 @@ class Matcher:
         scores = whole.combined
         if parts:
             scores = scores + CLAUSE_SHARE * np.max([part.combined for part in parts], axis=0)
-        order = ranking(scores)[:NEAREST].tolist()
+        asked = self._asked(parts)
+        first, *others = ranking(scores)[:NEAREST].tolist()
+        order = list(dict.fromkeys((first, *asked, *others)))[:NEAREST]
         right, near = self._chances(whole)
         if order[0] != whole.best:
             # a clause changed the first place: what is left is the chance that another of the three is right
@@ -108,14 +121,14 @@ class Matcher:
             ),
             right=right,
             near=near,
-            several=self._several(parts),
+            several=bool(asked),
             lang=lang,
         )
 
     def _ranked(self, folded: str) -> _Ranked:
-        reading = read_folded(folded, self._lexicon, self._vocabulary)
-        vector = self._model.index.vector(reading)
-        bags, ridge = self._model.bags.scores(vector), self._model.ridge.scores(vector)
+        reading = read_folded(folded, self.lexicon, self._vocabulary)
+        vector = self.model.index.vector(reading)
+        bags, ridge = self.model.bags.scores(vector), self.model.ridge.scores(vector)
         return _Ranked(reading=reading, vector=vector, bags=bags, ridge=ridge, combined=combined(bags, ridge))
 
     def _chances(self, text: _Ranked) -> tuple[float, float]:
@@ -123,22 +136,23 @@ class Matcher:
         scores = Scores(
             bags=text.bags,
             ridge=text.ridge,
-            possible=self._model.bags.possible(text.vector),
-            known=known_share(self._model.index, self._model.inside, vector=text.vector, reading=text.reading),
+            possible=self.model.bags.possible(text.vector),
+            known=known_share(self.model.index, self.model.inside, vector=text.vector, reading=text.reading),
         )
-        judged = np.array(signals(scores, text.reading, self._lexicon.core))
-        right, near = float(self._model.right.of(judged)), float(self._model.near.of(judged))
-        return right, max(right, near)
+        right, near = self.model.confidence.of(np.array(signals(scores, text.reading, self.lexicon.core)))
+        return float(right), float(near)
 
-    def _several(self, parts: Sequence[_Ranked]) -> bool:
-        """Tell whether two clauses are questions of their own, for different entries."""
+    def _asked(self, parts: Sequence[_Ranked]) -> list[int]:
+        """Return the entries of clauses that are questions of their own, the surest first; none of only one."""
         if len({part.best for part in parts}) < 2:  # noqa: PLR2004 - two things at once
-            return False
-        return len({part.best for part in parts if self._chances(part)[0] >= CLAUSE_SURE}) > 1
+            return []
+        chances = sorted(((self._chances(part)[0], part.best) for part in parts if part.asks), reverse=True)
+        asked = list(dict.fromkeys(best for chance, best in chances if chance >= CLAUSE_SURE))
+        return asked if len(asked) > 1 else []
 
     def _language(self, vector: Vector) -> Lang | None:
-        words = vector.feature[self._model.index.block[vector.feature] == 0]
-        leaning = float(self._model.leaning[words].sum())
+        words = vector.feature[self.model.index.block[vector.feature] == 0]
+        leaning = float(self.model.leaning[words].sum())
         if abs(leaning) < LANGUAGE_EVIDENCE:
             return None
         return "fr" if leaning > 0 else "en"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.answers.bags import Bags
-from bot.answers.confidence import Chance, Zones
+from bot.answers.confidence import Confidence, Zones
 from bot.answers.features import Reading
 from bot.answers.index import Index, Vector
 from bot.answers.postings import Bytes, Floats, Ints
@@ -24,8 +24,7 @@ class Model:
     inside: Ints
     leaning: Floats
     words: Bytes
-    right: Chance
-    near: Chance
+    confidence: Confidence
     zones: Zones
 
 

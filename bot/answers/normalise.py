@@ -20,7 +20,7 @@ _NEXT_QUESTION = (
     r"|then|also|after that|if|how|what|where|when|who|why|which|is|does|are|can|do"
 )
 _CLAUSE_END = re.compile(
-    r"[.!?;]+(?=\s|$)|\n+"
+    r"[.!;]+(?=\s|$)|(?<=\?)(?=\s|$)|\n+"
     r"|,\s+(?=(?:et|and|puis|then|also|aussi|sinon|or|ou|mais|but)\b)"
     rf"|\s(?=(?:et|and)\s(?:{_NEXT_QUESTION})\b)"
 )

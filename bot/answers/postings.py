@@ -1,18 +1,20 @@
 """A sparse table of numbers by feature, as flat arrays that can be stored as they are."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 Ints: TypeAlias = NDArray[np.int32]
+Halves: TypeAlias = NDArray[np.float16]
 Floats: TypeAlias = NDArray[np.float32]
 Doubles: TypeAlias = NDArray[np.float64]
 Bytes: TypeAlias = NDArray[np.uint8]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Postings:
     """For each feature: the columns where it occurs and its value there.
 
@@ -42,13 +44,16 @@ class Postings:
 
     def at(self, features: Ints, column: int) -> Floats:
         """Return the values of `features` in one column, 0 where there is none."""
-        found = np.zeros(len(features), dtype=np.float32)
-        for place, feature in enumerate(features):
-            columns = self.column[self.start[feature] : self.start[feature + 1]]
-            at = int(np.searchsorted(columns, column))
-            if at < len(columns) and columns[at] == column:
-                found[place] = self.value[self.start[feature] + at]
-        return found
+        wanted = features.astype(np.int64) * self.width + column
+        place = np.searchsorted(self.cells, wanted)
+        place[place == len(self.cells)] = 0
+        return np.where(self.cells[place] == wanted, self.value[place], np.float32(0))
+
+    @cached_property
+    def cells(self) -> NDArray[np.int64]:
+        """Feature and column of each value as one number, in rising order."""
+        feature = np.repeat(np.arange(len(self.start) - 1, dtype=np.int64), self.spread())
+        return feature * self.width + self.column
 
     def spread(self) -> Ints:
         """Return how many columns each feature occurs in."""

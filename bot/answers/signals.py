@@ -11,6 +11,7 @@ from bot.answers.postings import Floats
 
 BAGS_SHARE: Final = 1.3
 NEAREST: Final = 3
+SENTENCE: Final = 7
 """How many entries count as near; as many as a suggestion shows."""
 
 
@@ -86,6 +87,8 @@ def _of_lexicon(reading: Reading, core: frozenset[str]) -> list[float]:
     found = reading.found
     field = len(core.intersection(found["concepts"]))
     said = found["signals"]
+    asks = "asks" in said or reading.asks
+    complains = "trouble" in said
     return [
         float(field > 0),
         float(min(field, NEAREST)),
@@ -94,6 +97,11 @@ def _of_lexicon(reading: Reading, core: frozenset[str]) -> list[float]:
         float(bool(found["foreign"]) and not field),
         float("asks" in said),
         float("chats" in said),
-        float("chats" in said and not ("asks" in said or reading.asks)),
+        float("chats" in said and not asks),
         float("attacks" in said),
+        float(complains),
+        float("done" in said and not asks),
+        float("done" in said and not (asks or complains)),
+        float(not (asks or complains)),
+        float(len(reading.words) >= SENTENCE and not (asks or complains)),
     ]

@@ -37,9 +37,9 @@ class Vocabulary:
         self.corrected = lru_cache(maxsize=4_096)(self._corrected)
 
     @classmethod
-    def of(cls, words: Iterable[str]) -> "Vocabulary":
-        """Make the vocabulary of some words."""
-        return cls({word: _stems(word) for word in words})
+    def of(cls, words: Iterable[str], *, like: "Vocabulary | None" = None) -> "Vocabulary":
+        """Make the vocabulary of some words; stems that `like` knows are not computed again."""
+        return cls({word: like.stems(word) if like else _stems(word) for word in set(words)})
 
     @classmethod
     def loads(cls, stored: bytes) -> "Vocabulary":

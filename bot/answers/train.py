@@ -8,7 +8,6 @@ import numpy as np
 
 from bot.answers import bags, confidence, ridge
 from bot.answers.bags import Bags
-from bot.answers.confidence import Chance, HeldOut, Zones
 from bot.answers.features import Reading, read
 from bot.answers.index import Index, Vector
 from bot.answers.lexicon import Lexicon
@@ -16,23 +15,29 @@ from bot.answers.library import Library
 from bot.answers.model import Model, known_share
 from bot.answers.normalise import plain, words
 from bot.answers.outside import Outside
-from bot.answers.postings import Doubles, Floats, Ints
+from bot.answers.postings import Floats, Ints
 from bot.answers.signals import NEAREST, Scores, combined, ranking, signals
 from bot.answers.spelling import Vocabulary
 from bot.language import LANGS, Lang
 
-MOST_ROWS: Final = 5_000
+MOST_ROWS: Final = 7_000
+FEW: Final = 1_000
+"""Sentences of a model that is wanted at once: it ranks nearly as well, and is less sure."""
 MOST_WEIGHTS: Final = 2_500_000
 """As many sentences, and sentences times classes, as the linear model is solved over; the bags take all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
-    """A sentence to learn from. `label` is 0 outside our field, else the entry's place, counted from 1."""
+    """A sentence to learn from. `label` is 0 outside our field, else the entry's place, counted from 1.
+
+    `kind` is what kind of message outside it is, empty for ours.
+    """
 
     text: str
     lang: Lang | None
     label: int
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -53,26 +58,46 @@ def sentences_of(library: Library) -> list[Sentence]:
         for lang in LANGS
         for sentence in (entry.text(lang).title, *entry.text(lang).phrasings)
     ]
-    return ours + [Sentence(text=message.q, lang=_tongue(message), label=0) for message in library.outside]
+    return ours + [
+        Sentence(text=message.q, lang=_tongue(message), label=0, kind=message.kind) for message in library.outside
+    ]
+
+
+def said(library: Library) -> Iterator[str]:
+    """Return the sentences of the answers: their words count as spelt right."""
+    for entry in library.entries.values():
+        for words_of in (entry.fr, entry.en):
+            yield from (words_of.short, *words_of.paragraphs, *(step.do for step in words_of.steps))
 
 
 def _tongue(message: Outside) -> Lang | None:
     return None if message.kind in {"other-language", "hostile"} else message.lang
 
 
-def train(sentences: Sequence[Sentence], lexicon: Lexicon, *, entries: int, also_known: Iterable[str] = ()) -> Model:
-    """Learn to tell `entries` entries apart; words of `also_known` count as spelt right."""
-    vocabulary = Vocabulary.of(_words(sentences, lexicon, also_known))
+def train(
+    sentences: Sequence[Sentence],
+    lexicon: Lexicon,
+    *,
+    entries: int,
+    also_known: Iterable[str] = (),
+    like: Vocabulary | None = None,
+) -> Model:
+    """Learn to tell `entries` entries apart; words of `also_known` count as spelt right.
+
+    `like` is a vocabulary whose stems are known, which saves a second.
+    """
+    vocabulary = Vocabulary.of(_words(sentences, lexicon, also_known), like=like)
     material = _material(sentences, lexicon, vocabulary)
     filled = bags.fill(material.vectors, material.labels, index=material.index, entries=entries)
-    rows = _rows(material.labels, entries)
+    rows = _spread(material.labels, min(MOST_ROWS, MOST_WEIGHTS // (entries + 1)))
     solved, ridge_scores = ridge.solve(
         [material.vectors[row] for row in rows], material.labels[rows], index=material.index, classes=entries + 1
     )
     held = _held_out(material, filled, rows=rows, ridge_scores=ridge_scores)
     judged = np.array([signals(held[place], material.readings[row], lexicon.core) for place, row in enumerate(rows)])
     order = np.array([ranking(combined(scores.bags, scores.ridge))[:NEAREST] + 1 for scores in held])
-    right, near, zones = _calibrated(judged, order, material.labels[rows])
+    kinds = [sentences[row].kind for row in rows.tolist()]
+    fitted, zones = confidence.learn(judged, order, material.labels[rows], kinds)
     return Model(
         index=material.index,
         bags=filled,
@@ -80,8 +105,7 @@ def train(sentences: Sequence[Sentence], lexicon: Lexicon, *, entries: int, also
         inside=material.inside,
         leaning=_leaning(material),
         words=np.frombuffer(vocabulary.dumps(), dtype=np.uint8),
-        right=right,
-        near=near,
+        confidence=fitted,
         zones=zones,
     )
 
@@ -102,17 +126,24 @@ def _material(sentences: Sequence[Sentence], lexicon: Lexicon, vocabulary: Vocab
     return _Material(sentences=sentences, readings=readings, vectors=vectors, labels=labels, index=index, inside=inside)
 
 
-def _rows(labels: Ints, entries: int) -> Ints:
-    """Choose the sentences of the linear model: all, or as many of each entry, spread over its list."""
-    limit = min(MOST_ROWS, MOST_WEIGHTS // (entries + 1))
+def fewer(sentences: Sequence[Sentence], *, known: Iterable[Sentence], most: int = FEW) -> list[Sentence]:
+    """Return what is not in `known`, and a share of the rest of each entry: enough for a model wanted at once."""
+    old = set(known)
+    labels = np.array([sentence.label for sentence in sentences], dtype=np.int32)
+    kept = set(_spread(labels, most).tolist())
+    return [sentence for place, sentence in enumerate(sentences) if place in kept or sentence not in old]
+
+
+def _spread(labels: Ints, limit: int) -> Ints:
+    """Choose places: all, or the same share of each label's, spread over its list."""
     if len(labels) <= limit:
         return np.arange(len(labels), dtype=np.int32)
-    most = max(limit // (entries + 1), 2)
-    by_label = (np.flatnonzero(labels == label) for label in range(entries + 1))
+    share = limit / len(labels)
+    by_label = (np.flatnonzero(labels == label) for label in np.unique(labels))
     spread = (
-        places[np.unique(np.linspace(0, len(places) - 1, most).astype(int))] for places in by_label if len(places)
+        places[np.linspace(0, len(places) - 1, max(int(len(places) * share), 2)).astype(int)] for places in by_label
     )
-    return np.sort(np.concatenate(list(spread))).astype(np.int32)
+    return np.unique(np.concatenate(list(spread))).astype(np.int32)
 
 
 def _held_out(material: _Material, filled: Bags, *, rows: Ints, ridge_scores: Floats) -> list[Scores]:
@@ -131,14 +162,6 @@ def _held_out(material: _Material, filled: Bags, *, rows: Ints, ridge_scores: Fl
             )
         )
     return held
-
-
-def _calibrated(judged: Doubles, order: Ints, labels: Ints) -> tuple[Chance, Chance, Zones]:
-    inside = labels > 0
-    was_right, was_near = inside & (order[:, 0] == labels), inside & (order == labels[:, None]).any(axis=1)
-    right, near = confidence.fit(judged, was_right), confidence.fit(judged, was_near)
-    held = HeldOut(right=right.of(judged), near=near.of(judged), was_right=was_right, was_near=was_near, inside=inside)
-    return right, near, confidence.zones(held)
 
 
 def _leaning(material: _Material) -> Floats:

@@ -58,20 +58,22 @@ class Situation:
         fact = self.facts.get(name)
         return fact.value if fact else None
 
-    def _candidates(self) -> tuple[str, ...]:
-        replaced = {short(host.replaces) for host in self.hosts.values() if host.replaces}
-        servers = (name for name, host in self.hosts.items() if "license_server" in host.roles)
-        return tuple(name for name in servers if short(name) not in replaced)
-
     def _asked(self) -> str | None:
         named = {short(name) for name in names(self.facts_of(self.host.name).get("license_servers"))}
-        found = [name for name in self._candidates() if short(name) in named]
+        found = [name for name in in_service(self.hosts) if short(name) in named]
         return found[0] if len(found) == 1 else None
 
     def _only(self) -> str | None:
-        candidates = self._candidates()
+        candidates = in_service(self.hosts)
         heirs = [name for name in candidates if self.hosts[name].replaces]
         return heirs[0] if len(heirs) == 1 else candidates[0] if len(candidates) == 1 else None
+
+
+def in_service(hosts: Mapping[str, Host]) -> tuple[str, ...]:
+    """Return the licence servers of an inventory that no other one has replaced."""
+    replaced = {short(host.replaces) for host in hosts.values() if host.replaces}
+    servers = (name for name, host in hosts.items() if "license_server" in host.roles)
+    return tuple(name for name in servers if short(name) not in replaced)
 
 
 def next_step(situation: Situation) -> str:

@@ -3,8 +3,9 @@
 import importlib
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import click
 
@@ -25,25 +26,29 @@ COMMANDS: Final = {
 
 
 class Commands(click.Group):
-    """Finds a command by name and imports it then."""
+    """Finds a command by name and imports it then; `table` says where each one is: `module:name`."""
+
+    def __init__(self, *args: Any, table: Mapping[str, str], **kwargs: Any) -> None:  # noqa: ANN401 - what click passes on
+        super().__init__(*args, **kwargs)
+        self._table = table
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return every command, in the order shown by --help."""
         del ctx
-        return list(COMMANDS)
+        return list(self._table)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import one command; None when there is none of that name."""
         del ctx
-        if cmd_name not in COMMANDS:
+        if cmd_name not in self._table:
             return None
-        module, name = COMMANDS[cmd_name].split(":")
+        module, name = self._table[cmd_name].split(":")
         command = getattr(importlib.import_module(module), name)
-        assert isinstance(command, click.Command)  # noqa: S101 - the table above is ours
+        assert isinstance(command, click.Command)  # noqa: S101 - the tables are ours
         return command
 
 
-@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(cls=Commands, table=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="rdslic")
 def rdslic() -> None:
     """Slack assistant for Windows Remote Desktop Services licences: answers, and actions behind an approval."""
@@ -74,8 +79,17 @@ def lines_of(faults: tuple[Fault, ...]) -> list[str]:
 
 
 def _line(fault: Fault) -> str:
+    return f"{place_of(fault)}: {sentence_of(fault)}"
+
+
+def place_of(fault: Fault) -> str:
+    """Return `path:line`, the path as short as possible."""
     path = fault.path
     if path.is_absolute() and path.is_relative_to(Path.cwd()):
         path = path.relative_to(Path.cwd())
-    place = f"{path}:{fault.line}" if fault.line else str(path)
-    return f"{place}: {text(language(), fault.key, **fault.facts)}"
+    return f"{path}:{fault.line}" if fault.line else str(path)
+
+
+def sentence_of(fault: Fault) -> str:
+    """Return what is wrong, in the language of the person at the terminal."""
+    return text(language(), fault.key, **fault.facts)

@@ -15,9 +15,10 @@ def register(app: App, services: Services) -> None:
     """Register every listener."""
     commands.register(app, services)
     messages.register(app, services)
+    # before the other buttons, the last of which are those that nobody draws
+    home.register(app, services)
     buttons.register(app, services)
     modals.register(app, services)
-    home.register(app, services)
     # an event that nobody listens to is never acknowledged over Socket Mode, and delivered again three times
     app.event(re.compile(".*"))(_ignore)
 

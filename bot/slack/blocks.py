@@ -151,6 +151,11 @@ def text_input(action_id: str, *, initial: str = "", longest: int, lines: bool =
     return {**made, "initial_value": cut(initial, longest)} if initial else made
 
 
+def checkbox(action_id: str, choice: Choice) -> Block:
+    """Return one box to tick, not ticked."""
+    return {"type": "checkboxes", "action_id": action_id, "options": [_option(choice)]}
+
+
 def field(
     block_id: str, label: str, element: Block, *, optional: bool = False, hint: str = "", dispatch: bool = False
 ) -> Block:

@@ -8,10 +8,10 @@ from typing import Any, Final
 from slack_bolt import App
 
 from bot.approvals.model import Refused
-from bot.language import Lang
-from bot.slack import callers, cards_answer, cards_modal, cards_request, ids, orders, payloads, questions
+from bot.slack import callers, cards_modal, cards_request, ids, orders, payloads
+from bot.slack.buttons_answer import ANSWERS
 from bot.slack.callers import Caller
-from bot.slack.cards import notice, refusal, say
+from bot.slack.cards import notice, refusal
 from bot.slack.cards_modal import Form
 from bot.slack.commands import acknowledge
 from bot.slack.failures import guarded
@@ -35,75 +35,10 @@ def _listener(services: Services, work: Work) -> Callable[[dict[str, Any]], None
     return on_click
 
 
-# -- answers -------------------------------------------------------------------------------------------------
-
-
-def choose(click: Click, who: Caller, services: Services) -> None:
-    """Show the suggestion that was chosen, in place of the suggestions."""
-    question, entry_id = payloads.question_and_entry(click.value)
-    entry = services.entry(entry_id)
-    if entry is None:
-        raise NotOurs(part="entry")
-    services.chosen(question, entry_id)
-    lang = _place_lang(click, who, services)
-    card = questions.of_entry(entry, services, lang, private=click.ephemeral, question=question)
-    if click.response_url:
-        services.web.respond(card, url=click.response_url, replace=True, in_channel=not click.ephemeral)
-    else:
-        who.whisper(card)
-
-
-def related(click: Click, who: Caller, services: Services) -> None:
-    """Show a related answer to the one who pressed."""
-    entry = services.entry(payloads.entry_id(click.value))
-    if entry is None:
-        raise NotOurs(part="entry")
-    direct = who.place.channel.startswith("D")
-    who.say(questions.of_entry(entry, services, who.lang, private=not direct))
-
-
-def none_of_them(click: Click, who: Caller, services: Services) -> None:
-    """Keep the question for the gap report, and say so."""
-    services.feedback(payloads.question(click.value), helped=False)
-    card = cards_answer.noted(_place_lang(click, who, services))
-    if click.response_url:
-        services.web.respond(card, url=click.response_url, replace=True, in_channel=not click.ephemeral)
-    else:
-        who.whisper(card)
-
-
-def share(click: Click, who: Caller, services: Services) -> None:
-    """Post an answer for everybody, then take the private copy away: an ephemeral message cannot be made public."""
-    entry = services.entry(payloads.entry_id(click.value))
-    if entry is None or click.response_url is None:
-        raise NotOurs(part="entry")
-    direct = who.place.channel.startswith("D")
-    lang = who.lang if direct else services.people.channel_lang(who.place.channel)
-    card = questions.of_entry(entry, services, lang, private=False, shared_by=who.user)
-    services.web.respond(card, url=click.response_url, in_channel=True, thread_ts=click.thread_ts)
-    services.web.respond(None, url=click.response_url)
-
-
-def helped(click: Click, who: Caller, services: Services) -> None:
-    """Note that an answer helped."""
-    services.feedback(payloads.question(click.value), helped=True)
-    who.whisper(notice(who.lang, say(who.lang, "slack.thanks")))
-
-
-def not_helped(click: Click, who: Caller, services: Services) -> None:
-    """Ask what was missing, and note that the answer did not help."""
-    question = payloads.question(click.value)
-    services.web.open_view(cards_modal.question_form(ids.MISSING, str(question), who.lang), trigger_id=click.trigger_id)
-    services.feedback(question, helped=False)
-
-
 def offer(click: Click, who: Caller, services: Services) -> None:
-    """Open the run form for the action that an answer offers."""
+    """Open the run form, with the action chosen if the button names one."""
     action = payloads.action_name(click.value)
     orders.open_form(Form(place=who.place, action=action), who, services)
-
-
-# -- requests ------------------------------------------------------------------------------------------------
 
 
 def decide(click: Click, who: Caller, services: Services, *, approved: bool) -> None:
@@ -171,19 +106,8 @@ def _open(view: dict[str, object], click: Click, services: Services) -> None:
         services.web.open_view(view, trigger_id=click.trigger_id)
 
 
-def _place_lang(click: Click, who: Caller, services: Services) -> Lang:
-    """Return the language of what was pressed: the person's where only they see it, else the channel's."""
-    private = click.ephemeral or who.place.channel.startswith(("D", "U", "W"))
-    return who.lang if private else services.people.channel_lang(who.place.channel)
-
-
 BUTTONS: Final[dict[str, Work]] = {
-    rf"{ids.CHOOSE}:\d": choose,
-    rf"{ids.RELATED}:\d": related,
-    ids.NONE_OF_THEM: none_of_them,
-    ids.SHARE: share,
-    ids.HELPED: helped,
-    ids.NOT_HELPED: not_helped,
+    **ANSWERS,
     ids.OFFER: offer,
     ids.APPROVE: partial(decide, approved=True),
     ids.DENY: partial(decide, approved=False),

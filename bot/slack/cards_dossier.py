@@ -6,12 +6,20 @@ from bot.approvals.dossier import Page
 from bot.language import Lang
 from bot.slack.blocks import Block, context, header, section, sections, table
 from bot.slack.cards import Message, Safe, message, own, say, tell
+from bot.slack.cards_modal import reading_view
 from bot.slack.mrkdwn import neutral
 
 
 def dossier_card(page: Page, lang: Lang) -> Message:
     """Return the page as a card; the table's cells are raw text, which Slack never parses."""
     return message(lang, "\n".join(_summary(page, lang)), _blocks(page, lang))
+
+
+def dossier_view(page: Page, server: str, lang: Lang) -> Block:
+    """Return the page of a server as a modal, in which Slack takes no table: what is known is a list."""
+    known = "\n".join(f"• {line}" for line in _known(page, lang))
+    blocks = [header(page.title), section(_heading(lang, "known")), *sections(known), *_rest(page, lang)]
+    return reading_view(server, blocks, lang)
 
 
 def _blocks(page: Page, lang: Lang) -> Iterator[Block]:
@@ -22,6 +30,10 @@ def _blocks(page: Page, lang: Lang) -> Iterator[Block]:
         tell(lang, "cards.dossier.source"),
     ]
     yield table([heading, *([line.label, line.value, line.source or "—"] for line in page.known)])
+    yield from _rest(page, lang)
+
+
+def _rest(page: Page, lang: Lang) -> Iterator[Block]:
     yield section(_heading(lang, "missing"))
     yield from sections("\n".join(f"• {own(missing)}" for missing in page.missing))
     yield section(_heading(lang, "next"))
@@ -38,11 +50,15 @@ def _heading(lang: Lang, name: str) -> Safe:
 
 def _summary(page: Page, lang: Lang) -> Iterator[str]:
     yield f"*{own(page.title)}*"
-    for line in page.known:
-        source = say(lang, "cards.dossier.in_brackets", source=line.source) if line.source else ""
-        yield f"{say(lang, 'cards.column', label=line.label, value=line.value)} {source}".rstrip()
+    yield from _known(page, lang)
     yield _heading(lang, "next")
     yield neutral(page.next_step)
     yield neutral(page.why)
     yield _heading(lang, "missing")
     yield from (f"• {own(missing)}" for missing in page.missing)
+
+
+def _known(page: Page, lang: Lang) -> Iterator[str]:
+    for line in page.known:
+        source = say(lang, "cards.dossier.in_brackets", source=line.source) if line.source else ""
+        yield f"{say(lang, 'cards.column', label=line.label, value=line.value)} {source}".rstrip()

@@ -1,4 +1,4 @@
-"""What is shown to one person on demand: help, servers, lists of requests, state of the bot, the App Home. Pure."""
+"""What is shown to one person on demand: help, servers, lists of requests, state of the bot. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,13 +6,15 @@ from datetime import datetime
 from typing import Final
 
 from bot.approvals.model import Request
+from bot.errors import Fault
 from bot.execution.action import Catalogue
 from bot.language import Lang
 from bot.settings import Host
 from bot.slack import cards_request, ids
-from bot.slack.blocks import Block, actions, button, context, divider, header, section, sections
+from bot.slack.blocks import Block, actions, button, context, header, section, sections
 from bot.slack.cards import Message, Safe, message, notice, own, say, tell
 from bot.slack.mrkdwn import code, moment
+from bot.text import sentence
 
 HOSTS: Final = 30
 REQUESTS: Final = 15
@@ -21,20 +23,24 @@ TOPICS: Final = ("ask", "run", "follow", "dossier", "elsewhere")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """The state of the bot. `counts` by status name; `replicas` are processes alive; ages are of host facts."""
+    """The state of the bot. `counts` by status name; `replicas` are processes alive; ages are of host facts.
+
+    `refused`: the first fault of a change of the knowledge that is not served, if there is one.
+    """
 
     version: str
     database: str
     counts: Mapping[str, int]
     replicas: int
     entries: int
+    refused: tuple[Fault, ...]
     oldest_facts: datetime | None
     newest_facts: datetime | None
 
 
 def help_card(catalogue: Catalogue, lang: Lang) -> Message:
     """Say exactly what can be done here, with examples that can be typed as they are."""
-    return message(lang, "\n".join(_help_lines(catalogue, lang)), _help_blocks(catalogue, lang))
+    return message(lang, "\n".join(_help_lines(catalogue, lang)), help_blocks(catalogue, lang))
 
 
 def hosts_card(hosts: Sequence[Host], read_at: Mapping[str, datetime], lang: Lang) -> Message:
@@ -65,6 +71,7 @@ def status_card(report: Report, lang: Lang) -> Message:
         say(lang, "cards.report.queue", counts=Safe(" · ".join(counts))),
         say(lang, "cards.report.replicas", count=str(report.replicas)),
         say(lang, "cards.report.entries", count=str(report.entries)),
+        *(say(lang, "cards.report.refused", fault=sentence(lang, fault)) for fault in report.refused),
         _facts_age(report, lang),
     ]
     return _listed(lang, say(lang, "cards.report.title"), lines)
@@ -79,25 +86,12 @@ def which_host(hosts: Sequence[Host], lang: Lang) -> Message:
     return message(lang, lead, [section(lead), actions(*buttons)])
 
 
-def home(mine: Sequence[Request], waiting: Sequence[Request], catalogue: Catalogue, lang: Lang) -> Block:
-    """Return the App Home: what waits for this person, what they asked for, what can be done."""
-    blocks = [
-        *_home_list("cards.home.waiting", waiting, catalogue, lang),
-        *_home_list("cards.home.mine", mine, catalogue, lang),
-        actions(button(tell(lang, "cards.home.run"), ids.OFFER, "", style="primary")),
-        divider(),
-        *_help_blocks(catalogue, lang),
-    ]
-    return {"type": "home", "blocks": blocks[:100]}
-
-
-def _home_list(key: str, requests: Sequence[Request], catalogue: Catalogue, lang: Lang) -> Iterator[Block]:
-    yield header(tell(lang, f"{key}_title"))
-    if not requests:
-        yield section(say(lang, f"{key}_none"))
-    for request in requests[:10]:
-        show = button(tell(lang, "cards.button.show"), ids.SHOW, request.id)
-        yield {**section(cards_request.line(request, catalogue, lang)), "accessory": show}
+def help_blocks(catalogue: Catalogue, lang: Lang) -> Iterator[Block]:
+    """Say what can be done here, as blocks."""
+    yield header(tell(lang, "cards.help.title"))
+    for line in _help_lines(catalogue, lang):
+        yield from sections(line)
+    yield context(say(lang, "cards.help.limits"))
 
 
 def _help_lines(catalogue: Catalogue, lang: Lang) -> Iterator[Safe]:
@@ -106,13 +100,6 @@ def _help_lines(catalogue: Catalogue, lang: Lang) -> Iterator[Safe]:
         yield say(lang, f"cards.help.{topic}")
         if topic == "run":
             yield from _actions(catalogue, lang)
-
-
-def _help_blocks(catalogue: Catalogue, lang: Lang) -> Iterator[Block]:
-    yield header(tell(lang, "cards.help.title"))
-    for line in _help_lines(catalogue, lang):
-        yield from sections(line)
-    yield context(say(lang, "cards.help.limits"))
 
 
 def _actions(catalogue: Catalogue, lang: Lang) -> Iterator[Safe]:

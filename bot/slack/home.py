@@ -1,27 +1,42 @@
-"""The App Home: what waits for this person, what they asked for, what can be done."""
+"""The App Home: its opening, and the buttons that no other surface has."""
 
+import re
+from collections.abc import Callable
 from typing import Any, Final
 
 from slack_bolt import App
 
 from bot.approvals.model import Place
-from bot.slack import cards_help, payloads
+from bot.slack import callers, cards_dossier, ids, orders, payloads
 from bot.slack.callers import Caller
 from bot.slack.cards import Message
+from bot.slack.cards_modal import Form
+from bot.slack.commands import acknowledge
 from bot.slack.failures import guarded
+from bot.slack.payloads import Click
 from bot.slack.services import Services
 
 HOME: Final = "home"
-SHOWN: Final = 10
+
+Work = Callable[[Click, Caller, Services], None]
 
 
 def register(app: App, services: Services) -> None:
-    """Listen to the opening of the app's tabs."""
+    """Listen to the opening of the app's tabs, and to the Home's own buttons."""
 
     def on_opened(event: dict[str, Any]) -> None:
-        guarded(event, services, read=payloads.home_opened, caller=of_visitor, work=draw)
+        guarded(event, services, read=payloads.home_opened, caller=of_visitor, work=opened)
 
     app.event("app_home_opened")(on_opened)
+    for pattern, work in BUTTONS.items():
+        app.action(re.compile(rf"^{pattern}$"))(ack=acknowledge, lazy=[_listener(services, work)])
+
+
+def _listener(services: Services, work: Work) -> Callable[[dict[str, Any]], None]:
+    def on_click(body: dict[str, Any]) -> None:
+        guarded(body, services, read=payloads.click, caller=callers.of_click, work=work)
+
+    return on_click
 
 
 def of_visitor(opened: payloads.HomeOpened, services: Services) -> Caller:
@@ -35,12 +50,24 @@ def of_visitor(opened: payloads.HomeOpened, services: Services) -> Caller:
     return Caller(user=opened.user, lang=lang, place=place, whisper=show, say=show, say_lang=lang, private=True)
 
 
-def draw(opened: payloads.HomeOpened, who: Caller, services: Services) -> None:
-    """Draw the home tab; the messages tab needs nothing."""
-    if opened.tab != HOME:
-        return
-    mine = services.recent(limit=SHOWN, requester=who.user)
-    waiting = [request for request in services.waiting() if request.requester != who.user]
-    if who.user not in services.approvers():
-        waiting = []
-    services.web.publish_home(cards_help.home(mine, waiting, services.catalogue, who.lang), user=who.user)
+def opened(seen: payloads.HomeOpened, who: Caller, services: Services) -> None:
+    """Draw the home tab, and keep it up to date from now on; the messages tab needs nothing."""
+    if seen.tab == HOME:
+        services.open_home(who.user)
+
+
+def ask_for_read(click: Click, who: Caller, services: Services) -> None:
+    """Open the run form for the action that reads a server."""
+    action, host = payloads.action_and_host(click.value)
+    orders.open_form(Form(place=who.place, action=action, host=host), who, services)
+
+
+def show_dossier(click: Click, who: Caller, services: Services) -> None:
+    """Show the Clearinghouse preparation of a server, in front of the Home."""
+    host = orders.known_host(payloads.host_name(click.value), services)
+    view = cards_dossier.dossier_view(services.prepare(host, who.lang), host, who.lang)
+    services.web.open_view(view, trigger_id=click.trigger_id)
+
+
+BUTTONS: Final[dict[str, Work]] = {rf"{ids.READ}:\d": ask_for_read, ids.HOME_DOSSIER: show_dossier}
+"""Pattern of the action id, and what it does."""

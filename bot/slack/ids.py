@@ -11,6 +11,9 @@ CHOOSE: Final = "choose_entry"
 RELATED: Final = "related_entry"
 NONE_OF_THEM: Final = "none_of_them"
 SHARE: Final = "share"
+UNFOLD: Final = "unfold"
+FOLD: Final = "fold"
+SUGGEST: Final = "suggest_answer"
 HELPED: Final = "helped"
 NOT_HELPED: Final = "not_helped"
 OFFER: Final = "offer_action"
@@ -24,10 +27,15 @@ VERIFY: Final = "verify"
 SHOW: Final = "show_request"
 DOSSIER: Final = "show_dossier"
 
+# buttons of the App Home
+READ: Final = "ask_for_read"
+HOME_DOSSIER: Final = "home_dossier"
+
 # modals
 RUN: Final = "run_form"
 MISSING: Final = "missing_form"
 FOUND: Final = "found_form"
+SUGGESTION: Final = "suggestion_form"
 READING: Final = "reading"
 """A modal that is only read; it is never submitted."""
 
@@ -40,6 +48,14 @@ TYPED: Final = "typed"
 """action_id of every input."""
 PICK_ACTION: Final = "pick_action"
 """action_id of the input that chooses the action: the rest of the form depends on it."""
+
+# inputs of the form that suggests an answer
+ASKED: Final = "asked"
+PROPOSED: Final = "proposed"
+SOURCE: Final = "source"
+CONTACT: Final = "contact"
+AGREED: Final = "agreed"
+"""value of the box that is ticked to be contacted."""
 
 CARD_EVENT: Final = "rdslic_card"
 """event_type in the metadata of every card."""

@@ -14,11 +14,13 @@ from typing import Any, Final, TypeAlias
 import structlog
 from slack_bolt import Ack, App
 
+from bot.answers.proposed import Proposed
 from bot.approvals.model import Ask, Refused, Submitted
 from bot.errors import SlackRefused
-from bot.slack import callers, cards_modal, ids, orders, payloads
+from bot.language import Lang
+from bot.slack import callers, cards_modal, cards_suggest, ids, orders, payloads
 from bot.slack.callers import Caller
-from bot.slack.cards import Safe, notice, refusal, refusal_plain, say
+from bot.slack.cards import Safe, notice, refusal, refusal_plain, say, tell
 from bot.slack.failures import sentence
 from bot.slack.mrkdwn import neutral
 from bot.slack.payloads import Submission
@@ -29,6 +31,7 @@ log = structlog.get_logger(__name__)
 PATIENCE_S: Final = 1.5
 """Seconds until "still working" is shown; half of what Slack allows."""
 WORKERS: Final = 8
+ADDRESS: Final = re.compile(r"https://[^\s<>|/?#][^\s<>|]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +156,46 @@ def missing(submission: Submission, who: Caller, services: Services) -> Answer:
     return Done(say(who.lang, "slack.thanks_missing"))
 
 
+def suggestion(submission: Submission, who: Caller, services: Services) -> Answer:
+    """Keep a suggested answer, and tell those who maintain the answers, if a channel of theirs is named."""
+    typed = {name: words.strip() for name, words in submission.typed.items()}
+    wrong = _wrong_suggestion(typed, who.lang)
+    if wrong:
+        return Wrong(wrong)
+    new = Proposed(
+        question=payloads.question(submission.metadata) if submission.metadata else None,
+        lang=who.lang,
+        asked=typed[ids.ASKED],
+        proposed=typed[ids.PROPOSED],
+        source=typed.get(ids.SOURCE) or None,
+        contact=who.user if typed.get(ids.CONTACT) == ids.AGREED else None,
+    )
+    if not services.suggest(new):
+        raise payloads.NotOurs(part="suggestion")
+    _tell_maintainers(new, services)
+    return Done(say(who.lang, "slack.thanks_contact" if new.contact else "slack.thanks_suggestion"))
+
+
+def _wrong_suggestion(typed: Mapping[str, str], lang: Lang) -> dict[str, str]:
+    """Return what is wrong with a suggested answer, by field."""
+    wrong = {name: tell(lang, "cards.suggest.empty") for name in (ids.ASKED, ids.PROPOSED) if not typed.get(name)}
+    source = typed.get(ids.SOURCE, "")
+    return (
+        wrong if not source or ADDRESS.fullmatch(source) else {**wrong, ids.SOURCE: tell(lang, "cards.suggest.https")}
+    )
+
+
+def _tell_maintainers(new: Proposed, services: Services) -> None:
+    """Post the word; the suggestion is kept whatever comes of that."""
+    channel = services.questions.channel
+    if channel is None:
+        return
+    try:
+        services.web.post(cards_suggest.told_maintainers(new, services.people.channel_lang(channel)), channel=channel)
+    except SlackRefused as error:
+        log.warning("maintainers_not_told", code=error.facts.get("code"), channel=channel)
+
+
 def found(submission: Submission, who: Caller, services: Services) -> Answer:
     """Note what was found on a server after an interruption."""
     request_id = payloads.request_id(submission.metadata)
@@ -170,4 +213,4 @@ def _field(refused: Refused, submission: Submission) -> str | None:
     return next((name for name in (about, f"{ids.PARAM}{about}") if name and name in submission.fields), None)
 
 
-FORMS: Final[Mapping[str, Work]] = {ids.RUN: run, ids.MISSING: missing, ids.FOUND: found}
+FORMS: Final[Mapping[str, Work]] = {ids.RUN: run, ids.MISSING: missing, ids.FOUND: found, ids.SUGGESTION: suggestion}

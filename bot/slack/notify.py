@@ -24,25 +24,12 @@ from bot.slack.cards_dossier import dossier_card
 from bot.slack.cards_outcome import RAN, outcome_card, progress_card
 from bot.slack.cards_request import Subject, approval_card, request_card
 from bot.slack.people import People
-from bot.slack.web import Mark, Posted, Web
+from bot.slack.web import Mark, Posted, Web, passing
 from bot.store.cards import Card, Kind
 from bot.store.database import Store
 
 log = structlog.get_logger(__name__)
 
-TRANSIENT: Final = frozenset(
-    {
-        "ratelimited",
-        "rate_limited",
-        "unreachable",
-        "internal_error",
-        "fatal_error",
-        "service_unavailable",
-        "request_timeout",
-        "timeout",
-    }
-)
-"""Codes after which the same call may succeed later; with any other it will not, and is not repeated."""
 LOCKS: Final = 64
 REMEMBERED: Final = 1_000
 
@@ -224,10 +211,9 @@ def _places(card: Card, request: Request) -> list[Place]:
 
 def _permanent(error: SlackRefused) -> str:
     """Return the code of a refusal that stays; raise again what may go better later."""
-    code = error.facts.get("code", "unknown")
-    if code in TRANSIENT or code.startswith(("429", "5")):
+    if passing(error):
         raise error
-    return code
+    return error.facts.get("code", "unknown")
 
 
 def _with(subject: Subject, unposted: str | None) -> Subject:

@@ -73,10 +73,15 @@ def subject(request_id: str, services: Services) -> Subject:
 
 def show_dossier(name: str, who: Caller, services: Services) -> None:
     """Show the Clearinghouse preparation of a server, to one person."""
+    who.whisper(dossier_card(services.prepare(known_host(name, services), who.lang), who.lang))
+
+
+def known_host(name: str, services: Services) -> str:
+    """Return the name of a server as the inventory writes it. Raises NotFound with near names."""
     host = {known.lower(): known for known in services.hosts}.get(name.lower())
     if host is None:
         raise NotFound(kind="host", name=name, near=", ".join(get_close_matches(name, services.hosts, n=3)))
-    who.whisper(dossier_card(services.prepare(host, who.lang), who.lang))
+    return host
 
 
 def _help(order: Ordered, who: Caller, services: Services) -> None:

@@ -13,6 +13,7 @@ from typing import Final, TypeAlias
 from bot.approvals.model import Place
 from bot.errors import BotError
 from bot.slack import ids
+from bot.slack.look import Look
 
 Raw: TypeAlias = Mapping[str, object]
 
@@ -24,6 +25,7 @@ REQUEST: Final = re.compile(r"R-[0-9A-Z]{4,10}")
 QUESTION: Final = re.compile(r"\d{1,18}")
 ENTRY: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+){0,20}")
 ACTION: Final = re.compile(r"[a-z][a-z0-9_]{2,40}|")
+LETTERS: Final = re.compile(r"s?u?r?[yn]?")
 HOST: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,253}")
 LONGEST: Final = 8_000
 """Characters of typed text that are looked at."""
@@ -213,10 +215,27 @@ def entry_id(value: str) -> str:
     return _whole(ENTRY, value)
 
 
-def question_and_entry(value: str) -> tuple[int, str]:
-    """Read `17:mode-gpo` from a button. Raises NotOurs."""
-    number, _, entry = value.partition(":")
-    return question(number), entry_id(entry)
+def look(value: str) -> tuple[str, Look]:
+    """Read the id of an entry, and how its card is drawn, from a button: `17:mode-gpo:su:`. Raises NotOurs."""
+    number, entry, letters, asked = (*value.split(":", 3), "", "", "")[:4]
+    if not LETTERS.fullmatch(letters):
+        raise NotOurs(part="value")
+    said = {"y": True, "n": False}.get(letters[-1:])
+    read = Look(
+        question=question(number) if number else None,
+        asked=asked,
+        unfolded="u" in letters,
+        shareable="s" in letters,
+        related="r" in letters,
+        helped=said,
+    )
+    return entry_id(entry), read
+
+
+def gap(value: str) -> tuple[int | None, str]:
+    """Read `17:how do I …` from a button: the number of a question, if it is kept, and its words. Raises NotOurs."""
+    number, _, asked = value.partition(":")
+    return question(number) if number else None, asked
 
 
 def action_name(value: str) -> str:
@@ -227,6 +246,12 @@ def action_name(value: str) -> str:
 def host_name(value: str) -> str:
     """Read the name of a server from a button. Raises NotOurs."""
     return _whole(HOST, value)
+
+
+def action_and_host(value: str) -> tuple[str, str]:
+    """Read `check_mode:SRV-RDS-01` from a button. Raises NotOurs."""
+    action, _, host = value.partition(":")
+    return action_name(action), host_name(host)
 
 
 def place(metadata: str) -> Place:
@@ -263,7 +288,8 @@ def _fields(view: Raw) -> frozenset[str]:
 
 
 def _chosen(element: Raw) -> str | None:
-    option = element.get("selected_option")
+    several = element.get("selected_options")
+    option = element.get("selected_option") or (several[0] if isinstance(several, list) and several else None)
     value = option.get("value") if isinstance(option, dict) else element.get("value")
     return value[:LONGEST] if isinstance(value, str) else None
 

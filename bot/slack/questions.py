@@ -2,10 +2,12 @@
 
 from bot.answers.entry import Entry, Found, Unknown, Unsure
 from bot.language import Lang
-from bot.slack import cards_answer, cards_facts
+from bot.slack import cards_answer, cards_facts, cards_suggest
 from bot.slack.callers import Caller
 from bot.slack.cards import Message
 from bot.slack.cards_answer import Shown
+from bot.slack.cards_suggest import Gap
+from bot.slack.look import Look
 from bot.slack.services import Answered, Services
 
 LONGEST = 2_000
@@ -14,39 +16,41 @@ LONGEST = 2_000
 
 def answer(question: str, who: Caller, services: Services, *, quiet: bool = False) -> bool:
     """Answer a question where it was asked; `quiet`: say nothing when unknown. Return whether something was said."""
-    answered = services.ask(question[:LONGEST], lang=who.say_lang, asker=who.user)
+    asked = question[:LONGEST]
+    answered = services.ask(asked, lang=who.say_lang, asker=who.user)
     if quiet and isinstance(answered.answer, Unknown):
         return False
-    who.say(drawn(answered, services, who.say_lang, private=who.private))
+    look = Look(question=answered.question, asked=asked, shareable=who.private)
+    who.say(drawn(answered, services, who.say_lang, look))
     return True
 
 
-def drawn(answered: Answered, services: Services, lang: Lang, *, private: bool) -> Message:
+def drawn(answered: Answered, services: Services, lang: Lang, look: Look) -> Message:
     """Return the card of what a question led to."""
+    gap = Gap(question=look.question, asked=look.asked)
     match answered.answer:
         case Found(best=best):
-            return of_entry(best.entry, services, lang, private=private, question=answered.question)
+            return of_entry(best.entry, services, lang, look)
         case Unsure(candidates=candidates):
-            entries = [candidate.entry for candidate in candidates]
-            return cards_answer.suggestions(entries, lang, question=answered.question)
+            return cards_answer.suggestions([candidate.entry for candidate in candidates], lang, gap)
         case Unknown():
-            return cards_answer.unknown(lang)
+            return cards_suggest.unknown(gap, lang, kept=words_are_kept(services))
 
 
-def of_entry(
-    entry: Entry,
-    services: Services,
-    lang: Lang,
-    *,
-    private: bool,
-    question: int | None = None,
-    shared_by: str | None = None,
-) -> Message:
+def of_entry(entry: Entry, services: Services, lang: Lang, look: Look, *, shared_by: str | None = None) -> Message:
     """Return the card of one entry."""
-    related = tuple(found for name in entry.related if (found := services.entry(name)) is not None)
     offered = entry.action in services.catalogue if entry.action else False
-    title = cards_facts.title(services.catalogue, entry.action, lang) if entry.action and offered else None
     shown = Shown(
-        entry=entry, related=related, action_title=title, question=question, private=private, shared_by=shared_by
+        entry=entry,
+        look=look,
+        related=tuple(found for name in entry.related if (found := services.entry(name)) is not None),
+        action_title=cards_facts.title(services.catalogue, entry.action, lang) if entry.action and offered else None,
+        computed=services.computed(look.asked, entry) if look.asked else (),
+        shared_by=shared_by,
     )
     return cards_answer.answer(shown, lang)
+
+
+def words_are_kept(services: Services) -> bool:
+    """Tell whether the words of questions are kept."""
+    return services.questions.keep and services.questions.keep_text

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.answers.entry import Answer, Entry
+from bot.answers.entry import Answer, Computed, Entry
+from bot.answers.proposed import Proposed
 from bot.approvals.dossier import Page
 from bot.approvals.model import Ask, Decided, Event, Refused, Request, Submitted
 from bot.execution.action import Catalogue
 from bot.language import Lang
-from bot.settings import Host
+from bot.settings import Host, Questions
 from bot.slack.cards_help import Report
 from bot.slack.people import People
 from bot.slack.web import Web
@@ -18,10 +19,10 @@ from bot.slack.web import Web
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
-    """What a question led to, and the number under which it was kept."""
+    """What a question led to, and the number under which it was kept; None when it was not."""
 
     answer: Answer
-    question: int
+    question: int | None
 
 
 class Decide(Protocol):
@@ -76,7 +77,10 @@ class Recent(Protocol):
 class Services:
     """Everything a listener can do. Functions of the store raise StoreUnavailable, `request` NotFound too.
 
-    `approvers` are the people who may decide now. `prepare` writes the Clearinghouse dossier of a server, by name.
+    `computed` says what an entry's tables hold for the words of a question.
+    `questions` says what is kept of questions; `suggest` returns whether it kept an answer that somebody suggests.
+    `prepare` writes the Clearinghouse dossier of a server, by name.
+    `open_home` draws a person's App Home, now and whenever it changes; it raises SlackRefused too.
     """
 
     web: Web
@@ -88,8 +92,11 @@ class Services:
 
     ask: AskQuestion
     entry: Callable[[str], Entry | None]
+    computed: Callable[[str, Entry], tuple[Computed, ...]]
+    questions: Questions
     feedback: Feedback
     chosen: Callable[[int, str], None]
+    suggest: Callable[[Proposed], bool]
 
     submit: Callable[[Ask], Submitted | Refused]
     decide: Decide
@@ -99,8 +106,7 @@ class Services:
     request: Callable[[str], Request]
     events: Callable[[str], tuple[Event, ...]]
     recent: Recent
-    waiting: Callable[[], tuple[Request, ...]]
-    approvers: Callable[[], frozenset[str]]
     read_at: Callable[[], Mapping[str, datetime]]
     prepare: Callable[[str, Lang], Page]
     report: Callable[[], Report]
+    open_home: Callable[[str], None]

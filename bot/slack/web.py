@@ -25,6 +25,19 @@ log = structlog.get_logger(__name__)
 TIMEOUT_S: Final = 15
 HISTORY: Final = 200
 """Messages looked through for a card of which it is not known whether it was posted."""
+TRANSIENT: Final = frozenset(
+    {
+        "ratelimited",
+        "rate_limited",
+        "unreachable",
+        "internal_error",
+        "fatal_error",
+        "service_unavailable",
+        "request_timeout",
+        "timeout",
+    }
+)
+"""Codes after which the same call may succeed later; with any other it will not, and is not repeated."""
 OK: Final = 200
 LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 BROKEN: Final = (URLError, OSError, http.client.HTTPException, SlackClientError)
@@ -68,6 +81,12 @@ def client_for(slack: Slack) -> WebClient:
 def is_loopback(url: str | None) -> bool:
     """Tell whether an address is on this machine."""
     return url is not None and urlsplit(url).hostname in LOOPBACK
+
+
+def passing(error: SlackRefused) -> bool:
+    """Tell whether the same call may succeed later."""
+    code = error.facts.get("code", "unknown")
+    return code in TRANSIENT or code.startswith(("429", "5"))
 
 
 class Web:

@@ -15,6 +15,7 @@ from bot.store import migrations
 from bot.store.cards import Cards
 from bot.store.connections import READING, Connections, available
 from bot.store.facts import HostFacts
+from bot.store.homes import OpenHomes
 from bot.store.questions import Questions
 from bot.store.replicas import Replicas
 from bot.store.requests import Requests
@@ -33,6 +34,7 @@ class Store:
     facts: HostFacts
     questions: Questions
     replicas: Replicas
+    homes: OpenHomes
 
     @classmethod
     def open(cls, url: str, *, busy_ms: int = BUSY_MS) -> Self:
@@ -51,6 +53,7 @@ class Store:
             facts=HostFacts(connections),
             questions=Questions(connections),
             replicas=Replicas(connections),
+            homes=OpenHomes(connections),
         )
 
     @property
@@ -69,12 +72,19 @@ class Store:
 
 def engine_for(url: str, *, busy_ms: int = BUSY_MS) -> Engine:
     """Return an engine for SQLite (WAL, immediate transactions) or PostgreSQL. Raises StoreUnavailable."""
+    # an error of the database goes to the log: what people wrote must not be in it
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True)
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
     _prepare_file(url, busy_ms)
-    engine = create_engine(url, connect_args={"timeout": busy_ms / 1000})
+    engine = create_engine(url, connect_args={"timeout": busy_ms / 1000}, hide_parameters=True)
     _immediate(engine, busy_ms)
     return engine
+
+
+def exists(url: str) -> bool:
+    """Tell whether there is a database already; one on a server is taken to exist. Creates nothing."""
+    database = make_url(url).database if url.startswith("sqlite") else None
+    return database is None or Path(database).exists()
 
 
 class ProcessLock:

@@ -1,10 +1,11 @@
 """What was last read on each server."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, Row, delete, insert, select
 
 from bot.approvals.model import KnownFact
 from bot.execution.verdict import Value
@@ -20,19 +21,19 @@ class HostFacts:
 
     def newest(self, host: str) -> Mapping[str, KnownFact]:
         """Return what is known of a server, by the name of the fact. Raises StoreUnavailable."""
+        return self.of([host]).get(host, {})
+
+    def of(self, hosts: Collection[str]) -> Mapping[str, Mapping[str, KnownFact]]:
+        """Return what is known of several servers, by server and fact; a server never read is not among them.
+
+        Raises StoreUnavailable.
+        """
         with self._connections.read() as connection:
-            rows = connection.execute(select(fact).where(fact.c.host == host)).all()
-        return {
-            row.name: KnownFact(
-                host=row.host,
-                name=row.name,
-                value=json.loads(row.value),
-                read_at=row.read_at,
-                action=row.action,
-                request_id=row.request_id,
-            )
-            for row in rows
-        }
+            rows = connection.execute(select(fact).where(fact.c.host.in_(hosts))).all()
+        known: dict[str, dict[str, KnownFact]] = {}
+        for row in rows:
+            known.setdefault(row.host, {})[row.name] = _known(row)
+        return known
 
     def record(
         self,
@@ -50,3 +51,14 @@ class HostFacts:
             line = json.dumps(value, ensure_ascii=False)
             where = {"host": host, "name": name, "action": action, "request_id": request_id}
             connection.execute(insert(fact).values(**where, value=line, read_at=read_at))
+
+
+def _known(row: Row[Any]) -> KnownFact:
+    return KnownFact(
+        host=row.host,
+        name=row.name,
+        value=json.loads(row.value),
+        read_at=row.read_at,
+        action=row.action,
+        request_id=row.request_id,
+    )

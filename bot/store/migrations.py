@@ -7,17 +7,72 @@ statements, and the serving process must be able to do it at start.
 from collections.abc import Callable, Mapping
 from typing import Final, TypeAlias
 
-from sqlalchemy import Connection, Engine, func, insert, inspect, select, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    DateTime,
+    Engine,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    func,
+    insert,
+    inspect,
+    select,
+    update,
+)
 
 from bot.errors import StoreUnavailable
 from bot.store.tables import VERSION, metadata, schema
 
 Step: TypeAlias = Callable[[Connection], None]
 
-STEPS: Final[Mapping[int, Step]] = {}
-"""From version N to N+1, by N."""
 ADVISORY_LOCK: Final = 0x7264736C
 """Any number that other programs in the same PostgreSQL database do not use ("rdsl")."""
+
+
+def shown_and_suggestions(connection: Connection) -> None:
+    """Keep which entries were shown for a question, and the answers that people suggest."""
+    connection.exec_driver_sql("ALTER TABLE question ADD COLUMN shown TEXT NOT NULL DEFAULT ''")
+    connection.exec_driver_sql("CREATE INDEX question_by_time ON question (at)")
+    # written out here, since the table of `tables.py` may be another one in a later version
+    then = MetaData()
+    Table("question", then, Column("id", Integer, primary_key=True))
+    suggestion = Table(
+        "suggestion",
+        then,
+        Column("id", Integer, primary_key=True, autoincrement=True),
+        Column("question_id", ForeignKey("question.id", ondelete="SET NULL")),
+        Column("at", DateTime(timezone=True), nullable=False),
+        Column("lang", String(2), nullable=False),
+        Column("asked", Text, nullable=False),
+        Column("proposed", Text, nullable=False),
+        Column("source", Text),
+        Column("contact", String(32)),
+    )
+    suggestion.create(connection)
+
+
+def opened_homes(connection: Connection) -> None:
+    """Keep who has opened the App Home, and what it shows them."""
+    # written out here, since the table of `tables.py` may be another one in a later version
+    home = Table(
+        "home",
+        MetaData(),
+        Column("user", String(32), primary_key=True),
+        Column("opened_at", DateTime(timezone=True), nullable=False),
+        Column("digest", String(64), nullable=False),
+        Index("home_by_opening", "opened_at"),
+    )
+    home.create(connection)
+
+
+STEPS: Final[Mapping[int, Step]] = {1: shown_and_suggestions, 2: opened_homes}
+"""From version N to N+1, by N."""
 
 
 def upgrade(engine: Engine, *, to: int = VERSION, steps: Mapping[int, Step] = STEPS) -> tuple[int, int]:

@@ -62,6 +62,10 @@ class Requests:
         active = request.c.status.in_([Status.QUEUED, Status.HELD, Status.RUNNING])
         return self._select(request.c.host == host, or_(active, UNVERIFIED))
 
+    def unverified(self) -> tuple[Request, ...]:
+        """Return what was interrupted and nobody has looked at yet, oldest first."""
+        return self._select(UNVERIFIED)
+
     def blocker(self, connection: Connection, request_id: str, host: str) -> str | None:
         """Return the id of what keeps another request from running on a server: it runs, or nobody looked yet."""
         busy = or_(request.c.status == Status.RUNNING, UNVERIFIED)

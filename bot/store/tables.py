@@ -20,7 +20,7 @@ from sqlalchemy import (
     text,
 )
 
-VERSION: Final = 1
+VERSION: Final = 3
 """Version of this schema; `bot/store/migrations.py` knows the way from each earlier one."""
 
 
@@ -138,6 +138,22 @@ question = Table(
     Column("helped", Boolean),
     Column("missing", Text),
     Column("chosen", String(80)),
+    # ids of the entries that were shown, best first, separated by blanks: an id holds none
+    Column("shown", Text, nullable=False, server_default=""),
+    Index("question_by_time", "at"),
+)
+
+suggestion = Table(
+    "suggestion",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("question_id", ForeignKey("question.id", ondelete="SET NULL")),
+    Column("at", Instant, nullable=False),
+    Column("lang", String(2), nullable=False),
+    Column("asked", Text, nullable=False),
+    Column("proposed", Text, nullable=False),
+    Column("source", Text),
+    Column("contact", String(32)),
 )
 
 replica = Table(
@@ -145,6 +161,15 @@ replica = Table(
     metadata,
     Column("executor", String(64), primary_key=True),
     Column("beat_at", Instant, nullable=False),
+)
+
+home = Table(
+    "home",
+    metadata,
+    Column("user", String(32), primary_key=True),
+    Column("opened_at", Instant, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Index("home_by_opening", "opened_at"),
 )
 
 setting = Table(

@@ -54,6 +54,13 @@ class Files:
             raise ApiRefused("file_not_found")
         return self._known[file_id]
 
+    def finished(self, file_id: str) -> File:
+        """Return a file whose upload was completed: before that there is none. Raises ApiRefused `file_not_found`."""
+        file = self.get(file_id)
+        if not file.is_complete:
+            raise ApiRefused("file_not_found")
+        return file
+
     def upload(self, file_id: str, secret: str, content: bytes) -> File:
         """Take the bytes. Raises ApiRefused: unknown address, or another length than announced."""
         file = self.get(file_id)

@@ -5,9 +5,11 @@ import hashlib
 import hmac
 import json
 import secrets
+import time
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Final
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import aiohttp
 
@@ -28,7 +30,12 @@ def signature(secret: str, timestamp: str, body: bytes) -> str:
 
 
 class HttpLink:
-    """A Link to an app that listens to HTTP. The events address must first answer a challenge."""
+    """A Link to an app that listens to HTTP. The events address must first answer a challenge.
+
+    Signatures carry the machine's own time, for the app checks them with its own clock, which nobody moves here.
+    """
+
+    late: Final = "http_timeout"
 
     def __init__(self, manifest: Manifest, signing_secret: str, clock: TeamClock) -> None:
         self._manifest = manifest
@@ -69,36 +76,47 @@ class HttpLink:
             challenge = secrets.token_urlsafe(24)
             question = {"type": "url_verification", "token": "practice", "challenge": challenge}
             answer = await self._post(url, json.dumps(question).encode(), {"Content-Type": JSON_TYPE})
-            self._is_verified = isinstance(answer, Acked) and challenge in str(answer.payload)
+            self._is_verified = isinstance(answer, Acked) and challenge in _given_back(answer.payload)
         return self._is_verified
 
     async def _post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Acked | NotAcked:
         posting = asyncio.ensure_future(self._request(url, body, headers))
         try:
             answer = await self._clock.within(ACK_S, posting)
-        except aiohttp.TooManyRedirects:
-            return NotAcked("dispatch_failed", cause="too_many_redirects")
-        except aiohttp.ClientError:
-            return NotAcked("dispatch_failed")
+        except aiohttp.ClientError as error:
+            return NotAcked("dispatch_failed", cause=_cause(error))
         finally:
             posting.cancel()
-        return answer or NotAcked("operation_timeout", cause="http_timeout")
+        return answer or NotAcked("operation_timeout", cause=self.late)
 
     async def _request(self, url: str, body: bytes, headers: Mapping[str, str]) -> Acked | NotAcked:
         if self._session is None:
             self._session = aiohttp.ClientSession(trust_env=False)
-        timestamp = str(int(self._clock.now()))
+        timestamp = str(int(time.time()))
         signed = {
             "X-Slack-Request-Timestamp": timestamp,
             "X-Slack-Signature": signature(self._secret, timestamp, body),
         }
         async with self._session.post(
-            url, data=body, headers={**headers, **signed}, max_redirects=REDIRECTS_MOST
+            url, data=body, headers={**headers, **signed}, max_redirects=REDIRECTS_MOST + 1
         ) as response:
-            if response.ok:
+            if response.status // 100 == HTTPStatus.OK // 100:
                 return Acked(_payload(await response.read()))
             may_retry = response.headers.get("X-Slack-No-Retry") != "1"
             return NotAcked("dispatch_failed", cause="http_error", may_retry=may_retry)
+
+
+def _cause(error: aiohttp.ClientError) -> str:
+    """Return what the next attempt is told about a request that had no answer."""
+    if isinstance(error, aiohttp.TooManyRedirects):
+        return "too_many_redirects"
+    return "ssl_error" if isinstance(error, aiohttp.ClientSSLError) else "connection_failed"
+
+
+def _given_back(answer: Json) -> tuple[object, ...]:
+    """Return what an app may have meant as the challenge: plain text, a field of a form, a field of JSON."""
+    words = str(answer.get("text", ""))
+    return words, answer.get("challenge"), dict(parse_qsl(words)).get("challenge")
 
 
 def _encoded(delivery: Delivery) -> tuple[str, bytes]:

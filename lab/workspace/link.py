@@ -1,8 +1,9 @@
 """What travels to the app, whichever way the app is reached, and what comes back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal, Protocol, TypeAlias
 
+from lab.workspace.ids import envelope_id
 from lab.workspace.payload import Json
 
 ACK_S: Final = 3.0
@@ -11,7 +12,10 @@ Envelope: TypeAlias = Literal["events_api", "slash_commands", "interactive"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """One thing to deliver. `attempt` is 0 the first time; `retry_reason` says why there is another."""
+    """One thing to deliver. `attempt` is 0 the first time; `retry_reason` says why there is another.
+
+    `name` is the envelope's in Socket Mode: the same Delivery sent twice is the same envelope twice.
+    """
 
     kind: Envelope
     payload: Json
@@ -20,6 +24,7 @@ class Delivery:
     retry_reason: str = ""
     url: str | None = None
     """Where a command wants to be sent in HTTP mode."""
+    name: str = field(default_factory=envelope_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,11 @@ class NotAcked:
 
 class Link(Protocol):
     """A way to the app."""
+
+    @property
+    def late(self) -> str:
+        """What the next attempt is told when nobody acknowledged in time."""
+        ...
 
     async def send(self, delivery: Delivery) -> Acked | NotAcked:
         """Deliver and wait for the acknowledgement, three seconds at most."""

@@ -1,9 +1,9 @@
 """The app's manifest, which decides what the workspace accepts from it and sends to it."""
 
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from bot import documents
 
@@ -16,6 +16,8 @@ EVENT_SCOPES: Final = {
     "member_left_channel": "channels:read",
     "reaction_added": "reactions:read",
     "file_shared": "files:read",
+    "user_change": "users:read",
+    "subteam_updated": "usergroups:read",
 }
 
 
@@ -58,6 +60,20 @@ class AppHome(Part):
     messages_tab_read_only_enabled: bool = False
 
 
+class Prompt(Part):
+    """Something that the app suggests to ask it."""
+
+    title: str
+    message: str
+
+
+class AgentView(Part):
+    """How an app that is an agent presents itself."""
+
+    agent_description: str = Field(max_length=300)
+    suggested_prompts: tuple[Prompt, ...] = Field(default=(), max_length=4)
+
+
 class Features(Part):
     """What people can use."""
 
@@ -67,6 +83,14 @@ class Features(Part):
     shortcuts: tuple[Shortcut, ...] = ()
     agent_view: dict[str, object] | None = None
     assistant_view: dict[str, object] | None = None
+
+    @model_validator(mode="after")
+    def _one_kind_of_agent(self) -> Self:
+        if self.agent_view is not None and self.assistant_view is not None:
+            raise ValueError("agent_view and assistant_view exclude each other")
+        if self.agent_view is not None:
+            AgentView.model_validate(self.agent_view)
+        return self
 
 
 class Scopes(Part):
@@ -122,6 +146,12 @@ class Manifest(Part):
     def scopes(self) -> tuple[str, ...]:
         """Scopes of the bot token."""
         return self.oauth_config.scopes.bot
+
+    @property
+    def prompts(self) -> tuple[Prompt, ...]:
+        """What the app suggests to ask it until it suggests something else."""
+        agent = self.features.agent_view
+        return AgentView.model_validate(agent).suggested_prompts if agent is not None else ()
 
     @property
     def is_agent(self) -> bool:

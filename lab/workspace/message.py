@@ -30,6 +30,8 @@ class Message:
     files: tuple[Json, ...] = ()
     metadata: Json | None = None
     is_pinned: bool = False
+    unfurls: tuple[bool, bool] | None = None
+    """Whether Slack may show previews of links to pages, and to media; None: as for whoever wrote it."""
 
     @property
     def is_from_bot(self) -> bool:

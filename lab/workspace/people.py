@@ -85,7 +85,7 @@ def direct_messages(people: Iterable[Person], bot_name: str) -> tuple[Channel, .
 
 @dataclass(slots=True)
 class Roster:
-    """Everybody and every place, found by id or name. Only membership changes."""
+    """Everybody and every place, found by id or name. Memberships and languages change, nothing else."""
 
     bot_name: str = "rdslic"
     people: tuple[Person, ...] = PEOPLE
@@ -130,6 +130,25 @@ class Roster:
         if person.id not in place.members:
             raise PersonRefused("not_in_channel", f"You are not a member of #{place.name}.")
         return place
+
+    def set_locale(self, person: Person, locale: str) -> Person:
+        """Let a person read another language, in their direct message with the app too."""
+        changed = replace(person, locale=locale)
+        self.people = tuple(changed if one.id == person.id else one for one in self.people)
+        place = self.dm(person.id)
+        if place is not None:
+            self.set_channel_locale(place.id, locale)
+        return changed
+
+    def set_channel_locale(self, channel_id: str, locale: str) -> None:
+        """Let a channel have another language."""
+        self.channels[channel_id] = replace(self.channels[channel_id], locale=locale)
+
+    def set_group(self, group: UserGroup, users: tuple[str, ...]) -> UserGroup:
+        """Let a group have other members, by user id."""
+        changed = replace(group, users=users)
+        self.groups = tuple(changed if one.id == group.id else one for one in self.groups)
+        return changed
 
     def set_member(self, channel_id: str, user_id: str, *, inside: bool) -> None:
         """Let a user join or leave a channel."""

@@ -17,11 +17,20 @@ def post(team: Team, message: Message) -> Message:
     posted = team.board.put(replace(message, updated=message.ts))
     place = team.roster.channels[posted.channel]
     if posted.visible_to is None and BOT_USER_ID in place.members:
+        _end_legacy_status(team, posted)
         _tell(team, place, _event(team, posted, as_json(posted)))
         if f"<@{BOT_USER_ID}>" in posted.text and not posted.is_from_bot and not place.is_im:
             mention = {**as_json(posted), "type": "app_mention", "channel": place.id, "event_ts": posted.ts}
             team.announce(mention)
     return posted
+
+
+def _end_legacy_status(team: Team, message: Message) -> None:
+    """Stop showing that an assistant works once it has posted; an agent must say so itself."""
+    place = (message.channel, message.thread_ts or "")
+    session = team.sessions.get(place)
+    if session and message.is_from_bot and team.manifest.features.assistant_view is not None:
+        team.sessions[place] = {**session, "status": "active"}
 
 
 def change(team: Team, message: Message) -> Message:
@@ -55,7 +64,9 @@ def in_thread(team: Team, message: Message, *, with_metadata: bool = False) -> J
 
 def _event(team: Team, message: Message, body: Json) -> Json:
     kind = team.roster.channels[message.channel].kind
-    return {**body, "type": "message", "channel": message.channel, "channel_type": kind, "event_ts": message.ts}
+    event = {**body, "type": "message", "channel": message.channel, "channel_type": kind, "event_ts": message.ts}
+    is_to_agent = kind == "im" and team.manifest.features.agent_view is not None and not message.is_from_bot
+    return {**event, "app_context": {"entities": []}} if is_to_agent else event
 
 
 def _tell_hidden(team: Team, message: Message, body: Json) -> None:

@@ -8,10 +8,9 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from lab.workspace import answers, calls, methods, page
-from lab.workspace.calls import Call, json_object
+from lab.workspace import answers, gate, page
+from lab.workspace.calls import json_object
 from lab.workspace.files import FILE_BYTES_MOST
-from lab.workspace.payload import Json
 from lab.workspace.person.routes import routes as person_routes
 from lab.workspace.refusals import ApiRefused
 from lab.workspace.team import Team
@@ -25,7 +24,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 def application(team: Team) -> web.Application:
     """Return the whole server of a workspace."""
     app = web.Application(middlewares=[only_from_here, watching(team.journal)], client_max_size=FILE_BYTES_MOST)
-    api = _api(team)
+    api = partial(gate.answer, team)
     app.add_routes(
         [
             web.post("/api/{method}", api),
@@ -59,41 +58,6 @@ async def only_from_here(request: web.Request, handler: Handler) -> web.StreamRe
     return await handler(request)
 
 
-def _api(team: Team) -> Handler:
-    async def handle(request: web.Request) -> web.Response:
-        method = request.match_info["method"]
-        try:
-            call = await calls.read(request, method)
-            fault = _fault(team, method)
-            return fault or _json(methods.answer(team, call), team, call)
-        except ApiRefused as refused:
-            return _json(refused.body(), team, None)
-
-    return handle
-
-
-def _json(body: Json, team: Team, call: Call | None) -> web.Response:
-    method = methods.METHODS.get(call.method) if call else None
-    headers = {"x-oauth-scopes": ",".join(team.manifest.scopes)}
-    if method is not None:
-        headers["x-accepted-oauth-scopes"] = ",".join(method.scopes)
-    return web.json_response(body, headers=headers)
-
-
-def _fault(team: Team, method: str) -> web.Response | None:
-    """Return the next answer that was ordered instead of the real one; `ratelimited` and 5xx are HTTP errors."""
-    ordered = team.faults.get(method)
-    if not ordered:
-        return None
-    code = ordered.popleft()
-    if code == "ratelimited":
-        body = {"ok": False, "error": code}
-        return web.json_response(body, status=HTTPStatus.TOO_MANY_REQUESTS, headers={"Retry-After": "1"})
-    if code.isdecimal():
-        return web.Response(status=int(code), text="practice fault")
-    return web.json_response({"ok": False, "error": code})
-
-
 async def _upload(team: Team, request: web.Request) -> web.Response:
     """Take the bytes: raw whatever their label says, unless they are multipart."""
     try:
@@ -118,10 +82,10 @@ async def _download(team: Team, request: web.Request) -> web.Response:
     if token != team.credentials.bot_token:
         return web.Response(status=HTTPStatus.FORBIDDEN, text="not_authed")
     try:
-        file = team.files.get(request.match_info["file"])
+        file = team.files.finished(request.match_info["file"])
     except ApiRefused:
         return web.Response(status=HTTPStatus.NOT_FOUND, text="file_not_found")
-    return web.Response(body=file.content or b"", content_type="application/octet-stream")
+    return web.Response(body=file.content, content_type="application/octet-stream")
 
 
 async def _answer(team: Team, request: web.Request) -> web.Response:

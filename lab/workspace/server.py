@@ -3,7 +3,6 @@
 import asyncio
 import socket
 import threading
-from collections import deque
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Final, Self, TypeVar
@@ -15,6 +14,8 @@ from lab.workspace.beside import Beside, Servers, Stories
 from lab.workspace.board import Board
 from lab.workspace.clock import TeamClock
 from lab.workspace.deliveries import Deliveries
+from lab.workspace.faults import Faults
+from lab.workspace.faulty_link import FaultyLink
 from lab.workspace.files import Files
 from lab.workspace.http_link import HttpLink
 from lab.workspace.ids import Ids
@@ -85,11 +86,11 @@ class Workspace:
         """Return once the app holds a connection and has connected `times` times in all. Raises TimeoutError."""
         self._do(asyncio.wait_for(self._team.sockets.connected(times), timeout_s), patience_s=timeout_s + PATIENCE_S)
 
-    def order_fault(self, method: str, code: str, *, times: int = 1) -> None:
-        """Answer the next calls of a method with an error: a Slack code, `ratelimited` (429) or an HTTP status."""
+    def order_fault(self, name: str, *, times: int = 1, **given: str | float) -> None:
+        """Let something go wrong the next `times` times, as `POST /person/fault` does: see faults.KINDS."""
 
         async def order() -> None:
-            self._team.faults.setdefault(method, deque()).extend([code] * times)
+            self._team.faults.order(name, given, times=times)
 
         self._do(order())
 
@@ -115,7 +116,7 @@ class Workspace:
 
 def build(manifest: Manifest, address: str, clock_file: Path | None = None) -> Team:
     """Return an empty workspace for an app, not yet served."""
-    ids, clock = Ids(), TeamClock(clock_file)
+    ids, clock, faults = Ids(), TeamClock(clock_file), Faults()
     sockets, credentials = Sockets(clock), Credentials()
     uses_sockets = manifest.settings.socket_mode_enabled
     link = sockets if uses_sockets else HttpLink(manifest, credentials.signing_secret, clock)
@@ -131,10 +132,11 @@ def build(manifest: Manifest, address: str, clock_file: Path | None = None) -> T
         board=Board(),
         views=Views(ids),
         files=Files(ids),
-        triggers=Triggers(ids),
-        return_paths=ReturnPaths(),
+        triggers=Triggers(ids, faults),
+        return_paths=ReturnPaths(faults),
         sockets=sockets,
-        deliveries=Deliveries(WatchedLink(link, journal), clock, ids),
+        deliveries=Deliveries(WatchedLink(FaultyLink(link, clock, faults), journal), clock, ids, faults),
+        faults=faults,
         journal=journal,
     )
 

@@ -9,7 +9,6 @@ from typing import Final
 from aiohttp import WSCloseCode, WSMsgType, web
 
 from lab.workspace.clock import TeamClock
-from lab.workspace.ids import envelope_id
 from lab.workspace.link import ACK_S, Acked, Delivery, NotAcked
 from lab.workspace.payload import Json
 from lab.workspace.people import APP_ID
@@ -20,10 +19,13 @@ TICKET_S: Final = 30.0
 FRAME_BYTES_MOST: Final = 4 * 1024 * 1024
 LIVES_S: Final = 18_060
 GOODBYE_S: Final = 1.0
+WARNING_S: Final = 10.0
 
 
 class Sockets:
     """The connections of the app. Belongs to one event loop; a Link."""
+
+    late: Final = "timeout"
 
     def __init__(self, clock: TeamClock) -> None:
         self._clock = clock
@@ -65,20 +67,28 @@ class Sockets:
 
     async def send(self, delivery: Delivery) -> Acked | NotAcked:
         """Deliver one envelope and wait for its acknowledgement, on whichever connection it comes."""
-        name = envelope_id()
         acked: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
-        self._acks[name] = acked
+        self._acks[delivery.name] = acked
         try:
-            if not await self._write(_envelope(name, delivery)):
+            if not await self._write(_envelope(delivery)):
                 return NotAcked("dispatch_failed")
             payload = await self._clock.within(ACK_S, acked)
         finally:
-            del self._acks[name]
-        return NotAcked("operation_timeout", cause="timeout") if payload is None else Acked(payload)
+            del self._acks[delivery.name]
+        return NotAcked("operation_timeout", cause=self.late) if payload is None else Acked(payload)
 
     async def close(self, reason: str) -> None:
         """Say goodbye on every connection, as Slack does before it goes."""
         await asyncio.gather(*(self._dismiss(socket, reason) for socket in list(self._connections)))
+
+    async def warn(self) -> None:
+        """Announce on every connection that it ends in ten seconds, then end those that are still there."""
+        warned = list(self._connections)
+        for socket in warned:
+            await _say_goodbye(socket, "warning")
+        await self._clock.until(self._clock.now() + WARNING_S)
+        for socket in warned:
+            await socket.close(code=WSCloseCode.GOING_AWAY)
 
     async def drop(self) -> None:
         """Cut every connection without a word, as a broken network would."""
@@ -123,18 +133,22 @@ class Sockets:
         return False
 
     async def _dismiss(self, socket: web.WebSocketResponse, reason: str) -> None:
+        more = {"num_connections": self.count} if reason == "too_many_websockets" else {}
+        await _say_goodbye(socket, reason, **more)
         with suppress(ConnectionError):
-            farewell: Json = {"type": "disconnect", "reason": reason, "debug_info": {"host": "applink-practice"}}
-            if reason == "too_many_websockets":
-                farewell["num_connections"] = self.count
-            await socket.send_json(farewell)
             await socket.close(code=WSCloseCode.GOING_AWAY)
 
 
-def _envelope(name: str, delivery: Delivery) -> Json:
+async def _say_goodbye(socket: web.WebSocketResponse, reason: str, **more: int) -> None:
+    farewell = {"type": "disconnect", "reason": reason, "debug_info": {"host": "applink-practice"}, **more}
+    with suppress(ConnectionError):
+        await socket.send_json(farewell)
+
+
+def _envelope(delivery: Delivery) -> Json:
     retry = {"retry_attempt": delivery.attempt, "retry_reason": delivery.retry_reason}
     return {
-        "envelope_id": name,
+        "envelope_id": delivery.name,
         "type": delivery.kind,
         "accepts_response_payload": delivery.accepts_response,
         "payload": delivery.payload,

@@ -1,19 +1,20 @@
 """The workspace itself: everything that it remembers, in one place, for one event loop."""
 
 import secrets
-from collections import deque
 from dataclasses import dataclass, field
 
 from lab.workspace.beside import Beside
 from lab.workspace.board import Board
 from lab.workspace.clock import TeamClock
 from lab.workspace.deliveries import Deliveries
+from lab.workspace.faults import Faults
 from lab.workspace.files import Files
 from lab.workspace.ids import Ids
 from lab.workspace.journal import Journal
 from lab.workspace.manifest import Manifest
 from lab.workspace.payload import Json
 from lab.workspace.people import Roster
+from lab.workspace.rates import Rates
 from lab.workspace.sockets import Sockets
 from lab.workspace.triggers import ReturnPaths, Triggers
 from lab.workspace.views import Views
@@ -30,10 +31,7 @@ class Credentials:
 
 @dataclass(slots=True, kw_only=True)
 class Team:
-    """State of the workspace. `address` is its own, `http://127.0.0.1:40123`.
-
-    `faults` holds answers to give instead of the real ones, by method, oldest first.
-    """
+    """State of the workspace. `address` is its own, `http://127.0.0.1:40123`."""
 
     manifest: Manifest
     address: str
@@ -50,7 +48,8 @@ class Team:
     deliveries: Deliveries
     journal: Journal
     beside: Beside = field(default_factory=Beside)
-    faults: dict[str, deque[str]] = field(default_factory=dict)
+    faults: Faults = field(default_factory=Faults)
+    rates: Rates = field(default_factory=Rates)
     sessions: dict[tuple[str, str], Json] = field(default_factory=dict)
     """Agent sessions by channel and thread: status and title."""
     read: dict[tuple[str, str], str] = field(default_factory=dict)

@@ -4,6 +4,7 @@ import secrets
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from lab.workspace.faults import Faults
 from lab.workspace.ids import Ids
 from lab.workspace.refusals import ApiRefused
 
@@ -27,6 +28,7 @@ class Triggers:
     """Trigger ids handed out."""
 
     ids: Ids
+    faults: Faults = field(default_factory=Faults)
     _issued: dict[str, Trigger] = field(default_factory=dict)
 
     def issue(self, user: str, now: float, *, view_id: str | None = None) -> str:
@@ -42,7 +44,7 @@ class Triggers:
             raise ApiRefused("invalid_trigger_id")
         if trigger.is_used:
             raise ApiRefused("exchanged_trigger_id")
-        if now > trigger.expires:
+        if now > trigger.expires or self.faults.take("expired_trigger"):
             raise ApiRefused("expired_trigger_id")
         self._issued[name] = replace(trigger, is_used=True)
         return trigger
@@ -63,6 +65,7 @@ class ReturnPath:
 class ReturnPaths:
     """Response URLs handed out, by the part of the address that cannot be guessed."""
 
+    faults: Faults = field(default_factory=Faults)
     _issued: dict[str, ReturnPath] = field(default_factory=dict)
 
     def issue(self, *, user: str, channel: str, now: float, source_ts: str | None = None) -> str:
@@ -76,7 +79,7 @@ class ReturnPaths:
         path = self._issued.get(name)
         if path is None:
             raise ApiRefused("no_team")
-        if now > path.expires:
+        if now > path.expires or self.faults.take("expired_response_url"):
             raise ApiRefused("expired_url")
         if path.uses_left < 1:
             raise ApiRefused("used_url")

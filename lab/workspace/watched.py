@@ -28,6 +28,7 @@ class WatchedLink:
     def __init__(self, link: Link, journal: Journal) -> None:
         self._link = link
         self._journal = journal
+        self.late = link.late
 
     async def send(self, delivery: Delivery) -> Acked | NotAcked:
         """Deliver as the real link does."""

@@ -1,19 +1,28 @@
 """Clients that we did not write, unmodified, against the practice workspace."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from pathlib import Path
 
 import pytest
 
 from lab.person import Refused
 from lab.workspace.server import Workspace
-from tests.support import hello_clients
+from tests.support import hello_clients, hello_http
+from tests.support.hello_views import CONTENT
 from tests.support.practice import Patient
 
-MANIFEST = Path(__file__).parent / "hello_manifest.yml"
-Client = Callable[[Workspace], AbstractContextManager[None]]
-
+Client = Callable[[], AbstractContextManager[Workspace]]
+SOCKETS: Mapping[str, Client] = {
+    "websocket_client": hello_clients.websocket_client,
+    "builtin": hello_clients.builtin,
+    "aiohttp": hello_clients.aiohttp,
+    "node": hello_clients.node,
+}
+HTTP: Mapping[str, Client] = {
+    "app_http": hello_http.app_http,
+    "async_app_http": hello_http.async_app_http,
+    "node_http": hello_http.node_http,
+}
 
 pytestmark = pytest.mark.filterwarnings(
     # the clients leave a socket to the garbage collector when they reconnect
@@ -21,18 +30,16 @@ pytestmark = pytest.mark.filterwarnings(
 )
 
 
-@pytest.fixture(params=["websocket_client", "builtin", "node"], scope="module")
+@pytest.fixture(params=[*SOCKETS, *HTTP], scope="module")
 def client(request: pytest.FixtureRequest) -> str:
-    """Give the name of one client library."""
+    """Give the name of one client library and the way it is reached."""
     return str(request.param)
 
 
 @pytest.fixture(scope="module")
 def workspace(client: str) -> Iterator[Workspace]:
-    """Give a workspace to which that client library holds a connection."""
-    start: Client = getattr(hello_clients, client)
-    with Workspace.start(MANIFEST) as workspace, start(workspace):
-        workspace.wait_connected()
+    """Give a workspace to which the app in that client library listens."""
+    with {**SOCKETS, **HTTP}[client]() as workspace:
         yield workspace
 
 
@@ -87,6 +94,63 @@ def test_a_form_is_checked_by_the_client_then_by_the_app(admin: Patient) -> None
     assert admin.sees("#rds-help", "Welcome Zoé")
 
 
+def test_a_form_shown_while_loading_is_replaced(admin: Patient) -> None:
+    """A first modal opens within three seconds; the app then replaces it, told from which state."""
+    admin.say("#rds-help", "/hello loading")
+    view = admin.view_opens()
+    while view["callback_id"] != "greet":
+        view = admin.view_opens(after=view)
+    admin.leave(view)
+    assert admin.view() is None
+
+
+@pytest.mark.parametrize(("wish", "left"), [("update", "Noted"), ("push", "Noted"), ("clear", None)])
+def test_a_form_on_top_of_another(admin: Patient, wish: str, left: str | None) -> None:
+    """A button in a modal pushes one on top; sending that one updates it, pushes a third, or clears them all."""
+    admin.say("#rds-help", "/hello form")
+    first = admin.view_opens()
+    admin.press_in(first, "more")
+    second = admin.view_opens(after=first)
+    assert (second["title"]["text"], second["previous_view_id"]) == ("Details", first["id"])
+    admin.submit(second["id"], {"what": {"wish": wish}})
+    top = admin.view()
+    assert (top and top["title"]["text"]) == left
+    if top is not None:
+        admin.leave(top, all=True)
+        assert admin.view() is None
+
+
+def test_a_form_that_is_left_tells_the_app(guest: Patient) -> None:
+    """Closing a form without sending it reaches an app that asked for it."""
+    guest.say("#rds-help", "/hello form")
+    guest.leave(guest.view_opens())
+    assert guest.sees("dm", "You left the form")
+
+
+def test_an_answer_for_everybody_with_the_acknowledgement(admin: Patient, guest: Patient) -> None:
+    """The acknowledgement of a command may carry an answer that the whole channel sees."""
+    admin.say("#rds-help", "/hello all")
+    assert "is_ephemeral" not in guest.sees("#rds-help", "Hello, all")
+
+
+def test_a_file_goes_up_and_comes_down(admin: Patient, guest: Patient) -> None:
+    """The library's own upload works as it is; members see the file, and the app reads it back with its token."""
+    admin.say("#rds-help", "/hello file")
+    assert admin.sees("#rds-help", "Read back")["text"] == f"Read back: {CONTENT}"
+    shared = guest.sees("#rds-help", "Here it is")
+    assert [(file["name"], file["title"], file["size"]) for file in shared["files"]] == [
+        ("dossier.md", "Dossier", len(CONTENT.encode()))
+    ]
+
+
+def test_a_global_shortcut_opens_a_form(guest: Patient) -> None:
+    """A shortcut that belongs to no message can open a modal."""
+    guest.use("greet_somebody")
+    view = guest.view_opens()
+    guest.submit(view["id"], {"who": {"name": "Ana"}})
+    assert guest.sees("#rds-help", "Welcome Ana")
+
+
 def test_a_mention_is_answered_in_its_thread(admin: Patient, guest: Patient) -> None:
     """The app hears a mention in a channel and answers below it, for everybody."""
     ts = admin.say("#rds-help", "tell me, @rdslic")["ts"]
@@ -112,23 +176,40 @@ def test_the_home_tab_is_drawn_when_opened(guest: Patient) -> None:
     home = guest.home()
     assert home is not None
     assert home["blocks"][0]["text"]["text"] == "At home"
+    guest.press_in(home, "redraw")
+    assert guest.home_comes_to(lambda view: bool(view["blocks"][0]["text"]["text"] == "Drawn again"))
 
 
-def test_a_command_nobody_listens_to_fails_visibly(workspace: Workspace, admin: Patient) -> None:
-    """Without acknowledgement in three seconds the person is told, in the words that Slack uses."""
-    del workspace
+def test_a_command_nobody_listens_to_fails_visibly(client: str, admin: Patient) -> None:
+    """Without acknowledgement in three seconds, or with an HTTP error, the person is told in Slack's words."""
     with pytest.raises(Refused, match="/unheard failed with the error"):
         admin.say("#rds-help", "/unheard")
-    assert admin.sees("#rds-help", "operation_timeout")["user"] == "USLACKBOT"
+    reason = "dispatch_failed" if client in {"app_http", "async_app_http"} else "operation_timeout"
+    assert admin.sees("#rds-help", reason)["user"] == "USLACKBOT"
 
 
-@pytest.mark.parametrize("reason", ["refresh_requested", None])
-def test_the_client_comes_back(workspace: Workspace, client: str, admin: Patient, reason: str | None) -> None:
-    """After a disconnect frame, or a cut without a word, the client reconnects and commands work again."""
-    if client == "builtin" and reason is None:
+def test_an_event_delivered_again_is_taken(admin: Patient) -> None:
+    """A second attempt of an event that was acknowledged reaches the app, which cannot tell that it heard it."""
+    admin.fault("retried_event")
+    admin.say("dm", "encore")
+    assert admin.sees_twice("dm", "Heard: encore")
+
+
+@pytest.mark.parametrize("fault", ["disconnect", "warning", "dropped_connections"])
+def test_the_client_comes_back(workspace: Workspace, client: str, admin: Patient, fault: str) -> None:
+    """After a disconnect frame, or a cut without a word, the client reconnects and commands work again.
+
+    Several clients connect twice on the way and lose what comes in between: a person types the command again.
+    """
+    if client in HTTP:
+        pytest.skip("there is no connection over HTTP")
+    if client == "builtin" and fault == "dropped_connections":
         pytest.skip("the built-in client is deaf for a minute after a cut, and keeps a processor busy meanwhile")
     before = workspace.opened
-    workspace.disconnect(reason)
+    if fault == "warning":
+        admin.fault("disconnect", reason="warning")
+    else:
+        admin.fault(fault)
     workspace.wait_connected(times=before + 1, timeout_s=90)
-    admin.say("#rds-help", "/hello again")
-    assert admin.sees("#rds-help", "Hello again")
+    assert admin.insists("#rds-help", f"/hello after {fault}")
+    assert admin.sees("#rds-help", f"Hello after {fault}")

@@ -52,10 +52,10 @@ class MovableClock:
 
 
 def seen(run: RunResult) -> Facts | Failed:
-    """Read the level of the made-up server."""
+    """Read the level of the made-up server, and whatever else it says."""
     if not run.ok:
         return Failed(says="unreadable")
-    return Facts(says="seen", facts={"level": run.data["level"]})
+    return Facts(says="seen", facts={"level": run.data["level"], **run.data})
 
 
 def altered(before: Facts, run: RunResult, after: Facts | Failed) -> Changed | Failed:

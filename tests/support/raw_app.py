@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import requests
 import websocket
 from slack_sdk import WebClient
 
@@ -38,6 +39,33 @@ class RawApp:
         """Acknowledge an envelope, whichever connection it came by."""
         body = {"envelope_id": envelope["envelope_id"]}
         self._socket.send(json.dumps(body if payload is None else {**body, "payload": payload}))
+
+    def pinged(self) -> bytes:
+        """Return what the next ping says."""
+        return self._control(websocket.ABNF.OPCODE_PING)
+
+    def ping(self, words: bytes) -> bytes:
+        """Ping and return what the pong says."""
+        self._socket.ping(words)
+        return self._control(websocket.ABNF.OPCODE_PONG)
+
+    def _control(self, opcode: int) -> bytes:
+        while (frame := self._socket.recv_data(control_frame=True))[0] != opcode:
+            pass
+        return bytes(frame[1])
+
+    @staticmethod
+    def answers(response_url: str, body: Json) -> None:
+        """Post to a response URL. Fails unless it is taken."""
+        answer = requests.post(response_url, json=body, timeout=10)
+        assert answer.text == "ok"
+
+    def ends(self) -> bool:
+        """Tell whether the connection ends now instead of bringing another frame."""
+        try:
+            return self._socket.recv() in {"", b""}
+        except (websocket.WebSocketException, ConnectionError):
+            return True
 
     def close(self) -> None:
         """End the connection."""

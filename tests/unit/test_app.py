@@ -62,13 +62,13 @@ def settings(workspace: Workspace, folder: Path, **slack: object) -> Settings:
 
 def build(configured: Settings, *, durable: bool = False) -> Bot:
     """Build the bot with made-up actions and a scripted server."""
-    runner = FakeRunner(plays={sha256(desk.LOOK): [RunResult(ok=True, data={"level": 3})]})
+    runner = FakeRunner(plays={sha256(desk.LOOK): [RunResult(ok=True, data={"level": 3, "activation": "activated"})]})
     return app.build(
         configured,
         runner=runner,
         engine=None if durable else InlineEngine(),
         catalogue=desk.actions(),
-        matcher=chat.SmallMatcher(),  # type: ignore[arg-type]  # the two things of it that the wiring uses
+        shelf=chat.small_shelf(),
     )
 
 
@@ -96,6 +96,30 @@ def test_from_asking_to_the_preparation(workspace: Workspace, people: dict[str, 
 def pressable(message: Json, action_id: str) -> list[str]:
     """Return the values of the buttons with this action id."""
     return [str(one.value) for one in pressables(message) if one.action_id == action_id]
+
+
+def test_homes_change_while_people_look(workspace: Workspace, people: dict[str, Patient], tmp_path: Path) -> None:
+    """Opened once each: what waits, what became of it and what was read appear without opening them again."""
+    bot = build(settings(workspace, tmp_path), durable=True)
+    bot.start()
+    try:
+        admin, approver, guest = people["admin"], people["approver"], people["guest"]
+        for person in (admin, approver, guest):
+            home = person.home()
+            assert home is not None
+            assert text("en" if person is not admin else "fr", "cards.home.activation_unread") in everything(home)
+        admin.say("rds-help", '/rdslic lancer look SRV-LIC-01 raison="CAL bloquées"')
+        admin.home_comes_to(lambda view: text("fr", "approvals.status.pending") in everything(view))
+        waiting = approver.home_comes_to(lambda view: bool(pressable(view, "show_request")))
+        approver.press("", "", "show_request", view_id=waiting["id"], value=pressable(waiting, "show_request")[0])
+        assert "CAL bloquées" in everything(approver.view_opens())
+        card = approver.sees("rds-approvals", lambda message: bool(pressable(message, "approve")))
+        approver.press("rds-approvals", card["ts"], "approve", confirm=True)
+        admin.home_comes_to(lambda view: text("fr", "approvals.status.succeeded") in everything(view))
+        approver.home_comes_to(lambda view: text("en", "cards.home.waiting_none") in everything(view))
+        guest.home_comes_to(lambda view: text("en", "dossier.value.activation.activated") in everything(view))
+    finally:
+        assert bot.stop(drain_s=5)
 
 
 def test_the_form_from_end_to_end(workspace: Workspace, people: dict[str, Patient], tmp_path: Path) -> None:

@@ -21,7 +21,12 @@ PURE = (
     "bot/answers/match.py",
     "bot/answers/features.py",
     "bot/answers/spelling.py",
-    *(f"bot/slack/{name}.py" for name in ("payloads", "blocks", "mrkdwn", "grammar", "ids")),
+    "bot/answers/choices.py",
+    "bot/answers/draft.py",
+    "bot/answers/gaps.py",
+    "bot/answers/numbers.py",
+    *sorted(str(path.relative_to(ROOT)) for path in (ROOT / "bot/answers/lint").glob("*.py")),
+    *(f"bot/slack/{name}.py" for name in ("payloads", "blocks", "mrkdwn", "grammar", "ids", "look")),
     *sorted(str(path.relative_to(ROOT)) for path in (ROOT / "bot/slack").glob("cards*.py")),
     *sorted(str(path.relative_to(ROOT)) for path in (ROOT / "actions").glob("*/interpret.py")),
 )
@@ -83,8 +88,9 @@ def test_only_the_wiring_imports_winrm() -> None:
 
 
 def test_only_the_wiring_imports_what_speaks_to_slack_unasked() -> None:
-    """Cards are drawn through one door, which is chosen in one place."""
-    users = {path.name for path in below("bot") if "bot.slack.notify" in imports(path)}
+    """Cards and Homes are drawn through one door each, which is chosen in one place."""
+    doors = {"bot.slack.notify", "bot.slack.homes"}
+    users = {path.name for path in below("bot") if doors & imports(path)}
     assert users <= {"app.py"}
 
 

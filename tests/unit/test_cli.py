@@ -5,10 +5,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from bot import check, configuration
 from bot.cli import lines_of, rdslic
 from bot.errors import Fault
 from bot.language import LANGS
+from bot.store.database import Store
 from bot.text import text
+from tests.support.desk import ADMIN, APPROVER
 
 
 def test_help_names_every_command() -> None:
@@ -35,6 +38,13 @@ def test_serving_without_configuration_says_what_is_missing(tmp_path: Path, monk
     assert type(result.exception).__name__ == "Faulty"
 
 
+def test_a_configuration_that_was_named_must_exist(tmp_path: Path) -> None:
+    """Only the default one may be missing: a name that was typed wrong must not look like all is well."""
+    assert list(check.settings(configuration.DEFAULT_FILE)) == []
+    (fault,) = check.settings(tmp_path / "rdslik.yml")
+    assert fault.key == "fault.unreadable"
+
+
 def test_a_database_is_made_and_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The first upgrade creates the schema, the second finds nothing to do; an empty record verifies."""
     monkeypatch.setenv("RDSLIC_LANG", "en")
@@ -46,6 +56,26 @@ def test_a_database_is_made_and_left_alone(tmp_path: Path, monkeypatch: pytest.M
     verified = CliRunner().invoke(rdslic, ["audit", "verify", "--config", str(config)])
     assert verified.exit_code == 0
     assert "0 events of 0 requests" in verified.output
+
+
+def test_one_persons_questions_are_deleted_and_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sentence says how many; what is no member id is refused before anything is touched."""
+    monkeypatch.setenv("RDSLIC_LANG", "en")
+    config = tmp_path / "rdslic.yml"
+    config.write_text("database: sqlite:///x.sqlite\n", encoding="utf-8")
+    store = Store.open(f"sqlite:///{tmp_path}/x.sqlite")
+    for asker in (ADMIN, ADMIN, APPROVER):
+        store.questions.note(asked="a", lang="en", zone="decline", entry_id=None, score=0.0, asker=asker)
+    told = CliRunner().invoke(rdslic, ["db", "forget", f" {ADMIN.lower()}", "--config", str(config)])
+    assert (told.exit_code, told.output) == (
+        0,
+        text("en", "cli.db.forgotten", person=ADMIN, questions=2, suggestions=0) + "\n",
+    )
+    refused = CliRunner().invoke(rdslic, ["db", "forget", "@somebody", "--config", str(config)])
+    assert refused.exit_code == 2
+    assert text("en", "cli.db.no_person", given="@somebody") in refused.output
+    assert store.questions.forget_person(APPROVER).questions == 1
+    store.close()
 
 
 def test_both_languages_can_say_every_key_of_the_command_line() -> None:

@@ -6,6 +6,9 @@ import pytest
 
 from bot import configuration
 from bot.errors import Faulty
+from bot.language import LANGS
+from bot.settings import Questions
+from bot.text import text
 
 FILE = """
 language: fr
@@ -48,6 +51,38 @@ def test_every_missing_secret_is_named(path: Path, monkeypatch: pytest.MonkeyPat
         configuration.load(path)
     names = {fault.facts["name"] for fault in caught.value.faults}
     assert names == {"RDSLIC_SLACK_BOT_TOKEN", "RDSLIC_SLACK_APP_TOKEN", "RDSLIC_PASSWORD__DEFAULT"}
+
+
+def test_questions_are_kept_half_a_year_unless_said_otherwise(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing said: kept with their words, and nobody is told of suggestions; what is said reaches the settings."""
+    for name in ("RDSLIC_SLACK_BOT_TOKEN", "RDSLIC_SLACK_APP_TOKEN", "RDSLIC_PASSWORD__DEFAULT"):
+        monkeypatch.setenv(name, "made-up")
+    assert configuration.load(path).questions == Questions(keep=True, keep_text=True, keep_days=180, channel=None)
+    said = "questions: {keep: false, keep_text: false, keep_days: 1, channel: C0GUIDE}"
+    path.write_text(f"{FILE}\n{said}\n", encoding="utf-8")
+    assert configuration.load(path).questions == Questions(keep=False, keep_text=False, keep_days=1, channel="C0GUIDE")
+
+
+@pytest.mark.parametrize(
+    ("said", "key"),
+    [
+        ("keep: sometimes", "fault.true_or_false"),
+        ("keep: 3", "fault.true_or_false"),
+        ("keep_days: 0", "fault.too_small"),
+        ("keep_days: 3651", "fault.too_large"),
+        ("keep_days: half a year", "fault.whole_number"),
+        ("keep_days: 1.5", "fault.whole_number"),
+        ("channel: '#guide'", "fault.pattern"),
+        ("keep_day: 3", "fault.unknown_key"),
+    ],
+)
+def test_a_wrong_setting_for_questions_is_a_sentence(path: Path, said: str, key: str) -> None:
+    """Each mistake is said with its line, in both languages, without a word of a library."""
+    path.write_text(f"{FILE}\nquestions:\n  {said}\n", encoding="utf-8")
+    [fault] = configuration.problems(path)
+    assert (fault.key, fault.line) == (key, 10)
+    for lang in LANGS:
+        assert "questions." in text(lang, fault.key, **fault.facts)
 
 
 def test_an_account_that_nobody_declared(path: Path) -> None:

@@ -173,6 +173,23 @@ def test_after_a_sleep_nobody_is_buried_for_a_minute(desk: Desk, work: Work, sto
     assert desk.status(request) is Status.INTERRUPTED
 
 
+def test_what_is_too_old_is_deleted_once_an_hour(desk: Desk, work: Work) -> None:
+    """At the first pass and then by the clock; a failure is tried again at the next pass."""
+    done: list[timedelta] = []
+
+    def tidy() -> int:
+        done.append(desk.clock() - NOON)
+        if len(done) == 1:
+            raise StoreUnavailable(why="locked")
+        return 3
+
+    work.tidy = tidy
+    for _ in range(5):
+        work.once()
+        desk.clock.advance(minutes=29)
+    assert done == [timedelta(minutes=minutes) for minutes in (0, 29, 116)]
+
+
 def test_a_nudge_is_heeded_and_a_stop_too(desk: Desk, work: Work) -> None:
     """The thread draws what changed as soon as it is told, and ends when asked."""
     seen = threading.Event()

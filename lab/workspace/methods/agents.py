@@ -9,6 +9,10 @@ from lab.workspace.refusals import ApiRefused
 from lab.workspace.team import Team
 
 STATUSES: Final = ("processing", "active", "suspended", "closed")
+WORKING_S: Final = 3600.0
+"""How long an agent may say that it works before Slack stops believing it."""
+
+LEGACY_WORKING_S: Final = 120.0
 TITLE_MOST: Final = 200
 PROMPTS_MOST: Final = 4
 
@@ -19,6 +23,7 @@ def set_status(team: Team, call: Call) -> Json:
     if status not in STATUSES:
         raise ApiRefused("invalid_arguments", [f"[ERROR] must be one of: {', '.join(STATUSES)}"])
     session = _noted(team, call, "channel_id", {"status": status})
+    _let_lapse(team, session)
     silent = "agent_session_stopped" in team.manifest.settings.event_subscriptions.bot_events
     return {"agent_session": session, **({} if silent else {"warning": "agent_session_stopped_not_subscribed"})}
 
@@ -33,7 +38,8 @@ def rename(team: Team, call: Call) -> Json:
 
 def set_legacy_status(team: Team, call: Call) -> Json:
     """Translate the older free-text status: something means processing, nothing means active."""
-    _noted(team, call, "channel_id", {"status": "processing" if call.maybe("status") else "active"})
+    call.need("thread_ts")
+    _let_lapse(team, _noted(team, call, "channel_id", {"status": "processing" if call.maybe("status") else "active"}))
     return {}
 
 
@@ -48,6 +54,8 @@ def set_prompts(team: Team, call: Call) -> Json:
     prompts = call.items("prompts")
     if not prompts or len(prompts) > PROMPTS_MOST or not all({"title", "message"} <= one.keys() for one in prompts):
         raise ApiRefused("invalid_arguments", [f"[ERROR] 1 to {PROMPTS_MOST} prompts with title and message"])
+    if team.manifest.features.agent_view is None:
+        call.need("thread_ts")
     _noted(team, call, "channel_id", {"prompts": prompts})
     return {}
 
@@ -63,6 +71,20 @@ def _noted(team: Team, call: Call, name: str, facts: Json) -> Json:
     team.sessions[place.id, thread_ts] = session
     team.board.touch()
     return {"channel_id": place.id, "thread_ts": thread_ts, **session}
+
+
+def _let_lapse(team: Team, session: Json) -> None:
+    """End `processing` after a while unless the app says something else before."""
+    if session["status"] == "processing":
+        team.deliveries.start(_lapse(team, (session["channel_id"], session["thread_ts"])))
+
+
+async def _lapse(team: Team, place: tuple[str, str]) -> None:
+    said = team.sessions[place]
+    await team.clock.until(team.now() + (LEGACY_WORKING_S if team.manifest.features.agent_view is None else WORKING_S))
+    if team.sessions.get(place) is said:
+        team.sessions[place] = {**said, "status": "active"}
+        team.board.touch()
 
 
 METHODS: Final[Methods] = {

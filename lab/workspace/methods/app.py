@@ -29,7 +29,7 @@ def auth_test(team: Team, call: Call) -> Json:
 
 def open_connection(team: Team, _call: Call) -> Json:
     """Return the address of one Socket Mode connection."""
-    if not team.manifest.settings.socket_mode_enabled:
+    if not team.manifest.settings.socket_mode_enabled or team.faults.is_on("link_disabled"):
         raise ApiRefused("forbidden_team")
     there = team.address.replace("http", "ws", 1)
     return {"url": f"{there}/link/?ticket={team.sockets.ticket()}&app_id={APP_ID}"}

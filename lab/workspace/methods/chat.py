@@ -27,6 +27,7 @@ def post_message(team: Team, call: Call) -> Json:
         blocks=said.blocks,
         attachments=said.attachments,
         metadata=said.metadata,
+        unfurls=(call.flag("unfurl_links"), call.flag("unfurl_media", default=True)),
         thread_ts=_thread(team, place, call),
         subtype="thread_broadcast" if call.flag("reply_broadcast") else None,
     )

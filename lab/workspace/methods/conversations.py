@@ -107,7 +107,7 @@ def _between(messages: list[Message], call: Call) -> list[Message]:
 def _listed(team: Team, call: Call, messages: list[Message]) -> Json:
     with_metadata = call.flag("include_all_metadata")
     bodies = [posting.in_thread(team, message, with_metadata=with_metadata) for message in messages]
-    listed, cursor = page(bodies, call, most=999)
+    listed, cursor = page(bodies, call, most=999, key="ts")
     return {"messages": listed, "has_more": bool(cursor["next_cursor"]), "response_metadata": cursor}
 
 

@@ -52,7 +52,7 @@ def complete(team: Team, call: Call) -> Json:
 
 def info(team: Team, call: Call) -> Json:
     """Return one file, with where it was shared once that happened."""
-    return {"file": files.as_json(team.files.get(call.need("file")), team.address)}
+    return {"file": files.as_json(team.files.finished(call.need("file")), team.address)}
 
 
 async def _share(team: Team, message: Message, shared: list[File]) -> None:

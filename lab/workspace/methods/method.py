@@ -1,5 +1,7 @@
 """What a Web API method is: what it does, and which token and scope it wants."""
 
+import base64
+import binascii
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
@@ -50,12 +52,33 @@ def joined_channel(team: Team, call: Call, name: str = "channel") -> Channel:
     return place
 
 
-def page(items: list[Json], call: Call, *, most: int = 1000) -> tuple[list[Json], Json]:
-    """Return one page of a list and the metadata with the cursor of the next. Raises ApiRefused `invalid_cursor`."""
-    cursor = call.maybe("cursor") or "0"
-    if not cursor.isdecimal():
-        raise ApiRefused("invalid_cursor")
-    limit = min(max(call.number("limit", 100), 1), most)
-    start = int(cursor)
+def page(items: list[Json], call: Call, *, most: int = 1000, key: str = "id") -> tuple[list[Json], Json]:
+    """Return one page of a list and the metadata with the cursor of the next.
+
+    A cursor names the item that comes next by its `key`, so that what is added before it moves no page.
+    Raises ApiRefused `invalid_cursor`, `invalid_limit`: Slack takes no more than `most`.
+    """
+    limit = call.number("limit", 100)
+    if not 0 < limit <= most:
+        raise ApiRefused("invalid_limit")
+    names = [str(item[key]) for item in items]
+    start = _start(names, call.maybe("cursor"))
     after = start + limit
-    return items[start:after], {"next_cursor": str(after) if after < len(items) else ""}
+    return items[start:after], {"next_cursor": _cursor(names[after]) if after < len(items) else ""}
+
+
+def _cursor(name: str) -> str:
+    return base64.b64encode(f"next:{name}".encode()).decode()
+
+
+def _start(names: list[str], cursor: str | None) -> int:
+    """Return where a page begins. Raises ApiRefused `invalid_cursor`."""
+    if cursor is None:
+        return 0
+    try:
+        kind, _, name = base64.b64decode(cursor, validate=True).decode().partition(":")
+        if kind == "next":
+            return names.index(name)
+    except (binascii.Error, UnicodeDecodeError, ValueError):
+        pass
+    raise ApiRefused("invalid_cursor")

@@ -27,7 +27,7 @@ def everybody(team: Team, call: Call) -> Json:
 
 def groups(team: Team, call: Call) -> Json:
     """Return every user group."""
-    return {"usergroups": [_group(group, with_users=call.flag("include_users")) for group in team.roster.groups]}
+    return {"usergroups": [group_as_json(group, with_users=call.flag("include_users")) for group in team.roster.groups]}
 
 
 def group_users(team: Team, call: Call) -> Json:
@@ -41,11 +41,12 @@ def group_users(team: Team, call: Call) -> Json:
 
 def _everybody(team: Team, call: Call) -> list[Json]:
     with_locale = call.flag("include_locale")
-    people = [_person(person, with_locale=with_locale) for person in team.roster.people]
+    people = [person_as_json(person, with_locale=with_locale) for person in team.roster.people]
     return [*people, _bot(team.roster.bot_name, with_locale=with_locale)]
 
 
-def _person(person: Person, *, with_locale: bool) -> Json:
+def person_as_json(person: Person, *, with_locale: bool) -> Json:
+    """Return a person as the Web API and events write it."""
     return {
         "id": person.id,
         "team_id": TEAM_ID,
@@ -80,7 +81,8 @@ def _bot(name: str, *, with_locale: bool) -> Json:
     }
 
 
-def _group(group: UserGroup, *, with_users: bool) -> Json:
+def group_as_json(group: UserGroup, *, with_users: bool) -> Json:
+    """Return a user group as the Web API and events write it."""
     users = {"users": list(group.users)} if with_users else {}
     return {
         "id": group.id,

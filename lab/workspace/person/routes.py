@@ -13,15 +13,19 @@ from lab.workspace.files import File
 from lab.workspace.payload import Json
 from lab.workspace.people import Person
 from lab.workspace.person import asked as questions
-from lab.workspace.person import journal, servers, stories
+from lab.workspace.person import faults, journal, servers, stories
+from lab.workspace.person.agents import agent, open_thread, stop
 from lab.workspace.person.asked import Asked, bad
+from lab.workspace.person.edit import delete, edit
 from lab.workspace.person.events import events
 from lab.workspace.person.look import home, messages, open_view, people
 from lab.workspace.person.modal import submit
 from lab.workspace.person.places import app, channels, mark_read
 from lab.workspace.person.press import close_view, press, use_shortcut
+from lab.workspace.person.reach import reach
 from lab.workspace.person.react import react
 from lab.workspace.person.say import say
+from lab.workspace.person.settings import set_group, set_locale
 from lab.workspace.refusals import ApiRefused, PersonRefused
 from lab.workspace.team import Team
 
@@ -38,6 +42,8 @@ GET: Final[Mapping[str, Deed]] = {
     "view": open_view,
     "home": home,
     "people": people,
+    "agent": agent,
+    "reach": reach,
     "channels": channels,
     "app": app,
 }
@@ -47,6 +53,12 @@ POST: Final[Mapping[str, Deed]] = {
     "submit": submit,
     "shortcut": use_shortcut,
     "close": close,
+    "edit": edit,
+    "delete": delete,
+    "stop": stop,
+    "thread": open_thread,
+    "locale": set_locale,
+    "group": set_group,
     "read": mark_read,
     "react": react,
 }
@@ -63,6 +75,7 @@ def routes(team: Team) -> list[web.RouteDef]:
         *deeds,
         web.post("/person/clock", partial(_clock, team)),
         web.get("/person/file", partial(_file, team)),
+        *faults.routes(team),
         web.get("/person/events", partial(events, team)),
         *journal.routes(team),
         *servers.routes(team),

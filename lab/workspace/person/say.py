@@ -20,14 +20,20 @@ TEXT_MOST: Final = 40_000
 async def say(team: Team, person: Person, asked: Asked) -> Json:
     """Send what was typed; a text that starts with a slash is a command, and its outcome is waited for."""
     place = team.roster.seen_by(person, asked.need("channel"))
-    words, thread_ts = asked.need("text").strip(), asked.maybe("thread_ts")
+    words, thread_ts = checked_words(asked), asked.maybe("thread_ts")
+    if words.startswith("/"):
+        return await _command(team, person, place, words=words, thread_ts=thread_ts)
+    return _message(team, person, place, words=words, thread_ts=thread_ts)
+
+
+def checked_words(asked: Asked) -> str:
+    """Return what was typed. Raises PersonRefused: nothing, or too much."""
+    words = asked.need("text").strip()
     if not words:
         raise PersonRefused("no_text", "There is nothing to send.")
     if len(words) > TEXT_MOST:
         raise PersonRefused("msg_too_long", f"Your message is longer than {TEXT_MOST} characters.")
-    if words.startswith("/"):
-        return await _command(team, person, place, words=words, thread_ts=thread_ts)
-    return _message(team, person, place, words=words, thread_ts=thread_ts)
+    return words
 
 
 def _message(team: Team, person: Person, place: Channel, *, words: str, thread_ts: str | None) -> Json:

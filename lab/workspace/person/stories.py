@@ -26,7 +26,7 @@ def routes(team: Team) -> list[web.RouteDef]:
 
 
 async def listed(team: Team, _asked: Asked) -> Json:
-    """Return the stories that a person can be led through, the time that it is, and which run of the workspace."""
+    """Return the stories that a person can be led through, when a first step counts from, and which run this is."""
     return {"stories": await asyncio.to_thread(_stories(team).listed), "now": _now(team), "epoch": team.epoch}
 
 

@@ -1,9 +1,11 @@
 """Asking keeps the question, whatever came of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from bot.answers.answer import Asking, Zone, ask, candidates_of, look_up, zone_of
+from bot.answers.answer import Asking, Zone, ask, candidates_of, look_up, shown_of, zone_of
+from bot.answers.entry import Candidate, Found, Unknown, Unsure
 from bot.answers.match import Matcher
 from bot.language import Lang
 
@@ -13,10 +15,22 @@ class Kept:
     """Keeps questions in memory."""
 
     rows: list[tuple[str, Lang, Zone, str | None, float, str]] = field(default_factory=list)
+    shown: list[tuple[str, ...]] = field(default_factory=list)
 
-    def note(self, *, asked: str, lang: Lang, zone: Zone, entry_id: str | None, score: float, asker: str) -> int:
+    def note(
+        self,
+        *,
+        asked: str,
+        lang: Lang,
+        zone: Zone,
+        entry_id: str | None,
+        score: float,
+        asker: str,
+        shown: Sequence[str] = (),
+    ) -> int:
         """Keep one."""
         self.rows.append((asked, lang, zone, entry_id, score, asker))
+        self.shown.append(tuple(shown))
         return len(self.rows)
 
 
@@ -49,6 +63,18 @@ def test_a_declined_question_is_kept_without_entry(matcher: Matcher) -> None:
     asked = ask(asking("où est la cantine ?", lang="fr"), matcher=matcher, questions=questions)
     assert zone_of(asked.answer) == "decline"
     assert questions.rows == [("où est la cantine ?", "fr", "decline", None, 0.0, "UADMIN01")]
+    assert questions.shown == [()]
+
+
+def test_what_was_shown_is_kept_in_its_order(matcher: Matcher) -> None:
+    """One entry for an answer, the titles offered when not sure, nothing when unknown."""
+    first, second = (Candidate(entry=entry, score=0.5) for entry in matcher.entries[:2])
+    assert shown_of(Found(best=second, next=(first,), lang="fr")) == (second,)
+    assert shown_of(Unsure(candidates=(second, first), lang="fr")) == (second, first)
+    assert shown_of(Unknown(candidates=(first,), lang="fr")) == ()
+    questions = Kept()
+    ask(asking("comment sauvegarder la base des licences"), matcher=matcher, questions=questions)
+    assert questions.shown == [("backup-base",)]
 
 
 def test_looking_up_keeps_nothing(matcher: Matcher) -> None:

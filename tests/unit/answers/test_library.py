@@ -95,3 +95,15 @@ def test_the_examples_of_the_real_knowledge_hold() -> None:
     """Each entry's own hits find it, and its misses do not."""
     library = load()
     assert [f"{f.path.name}:{f.line} {f.facts}" for f in examples.faults(library, matcher_of(library))] == []
+
+
+def test_adding_an_entry_changes_no_other(tmp_path: Path) -> None:
+    """Whatever is added, the others say what they said before."""
+    folder = small_library.write(tmp_path)
+    before = load(folder).entries
+    french = tuple(f"remplacer le tambour {place}" for place in "abcdefgh")
+    english = tuple(f"replace the drum {place}" for place in "abcdefgh")
+    small_library.save(folder / "topic" / "drum.yml", small_library.entry("drum", french, english))
+    after = load(folder).entries
+    assert set(after) - set(before) == {"drum"}
+    assert {name: after[name] for name in before} == dict(before)

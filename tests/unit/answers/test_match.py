@@ -110,3 +110,9 @@ def test_case_and_accents_never_change_the_answer(matcher: Matcher, question: st
 def test_length_alone_breaks_nothing(matcher: Matcher, repeats: int) -> None:
     """A message of any length is answered; it is not read to its end."""
     assert isinstance(matcher.ask("licence " * repeats), Found | Unsure | Unknown)
+
+
+def test_news_beside_a_question_does_not_make_two(matcher: Matcher) -> None:
+    """Only clauses that ask count: the story before the question is no second question."""
+    story = "On a redémarré le service de licences ce matin. Comment sauvegarder la base des licences ?"
+    assert not matcher.match(story).several

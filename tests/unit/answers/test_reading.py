@@ -42,7 +42,7 @@ def test_long_texts_are_capped(text: str, times: int) -> None:
 def test_clauses_begin_where_another_question_may() -> None:
     """Sentences, lines, and 'and how'; greetings are too short to be one."""
     text = fold("Bonjour ! Où est la base, et comment la sauver ?\nand how do I restart it")
-    assert clauses(text) == ["ou est la base", "et comment la sauver", "and how do i restart it"]
+    assert clauses(text) == ["ou est la base", "et comment la sauver ?", "and how do i restart it"]
 
 
 def test_typing_errors_are_put_right_only_where_it_is_safe() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from bot.approvals.model import Status
 from bot.text import text
-from tests.support.chat import ADMIN, APPROVALS, APPROVER, DIRECT, HELP, Chat, button, labels
+from tests.support.chat import ADMIN, APPROVALS, APPROVER, DIRECT, HELP, Chat, asked_of, button, labels
 from tests.support.desk import DEPUTY, GUEST
 
 
@@ -96,11 +96,14 @@ def test_did_this_help(chat: Chat) -> None:
     chat.command(ADMIN, "blocked")
     asked = button(chat.returned[-1], "helped")["value"]
     chat.click(ADMIN, "helped", asked, ephemeral=True)
-    assert chat.told() == text("fr", "slack.thanks")
-    chat.click(ADMIN, "not_helped", asked, ephemeral=True)
+    assert text("fr", "cards.answer.said_helped") in str(chat.returned[-1]["blocks"])
+    assert text("fr", "cards.answer.helped") not in labels(chat.returned[-1])
+    chat.click(ADMIN, "not_helped", button(chat.returned[-1], "not_helped")["value"], ephemeral=True)
     view = chat.slack.of("views.open")[-1]["view"]
     response = chat.fill(ADMIN, view, {"reason": "the path was missing"})
     assert text("fr", "slack.thanks_missing") in str(json.loads(response.body))
+    assert text("fr", "cards.answer.said_not_helped") in str(chat.returned[-1]["blocks"])
+    assert [(row.helped, row.missing) for row in asked_of(chat)] == [(False, "the path was missing")]
 
 
 def test_an_offered_action_opens_its_form(chat: Chat) -> None:

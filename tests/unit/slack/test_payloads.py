@@ -1,11 +1,16 @@
 """Payloads are read into typed values; what we did not draw is refused."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.slack import payloads
+from bot.slack.cards_suggest import Gap
+from bot.slack.look import ASKED, Look
 from bot.slack.payloads import NotOurs
+from tests.support.chat import entry
 
 CLICK = {
     "user": {"id": "U1A"},
@@ -63,11 +68,32 @@ def test_a_strange_request_id_is_refused(value: str) -> None:
         payloads.request_id(value)
 
 
-@pytest.mark.parametrize("value", ["1", "1:", ":mode-gpo", "x:mode-gpo", "1:Mode GPO", "1" * 30 + ":a"])
-def test_a_strange_suggestion_is_refused(value: str) -> None:
-    """A question's number and an entry's id, nothing else."""
+@pytest.mark.parametrize(
+    "value", ["1", "1:", "x:mode-gpo", "1:Mode GPO", "1" * 30 + ":a", "1:mode-gpo:zz", "1:mode-gpo:us", "::"]
+)
+def test_a_strange_card_is_refused(value: str) -> None:
+    """A question's number, an entry's id, the letters that we write in their order; nothing else."""
     with pytest.raises(NotOurs):
-        payloads.question_and_entry(value)
+        payloads.look(value)
+
+
+@pytest.mark.parametrize("helped", [None, True, False])
+def test_a_button_knows_how_its_card_is_drawn(helped: bool | None) -> None:  # noqa: FBT001 - a table
+    """What a card writes into its buttons is what is read from them; words only where a table may need them."""
+    table = entry("mode-gpo", tables=["grace-period"])
+    drawn = Look(question=17, asked="since: 3 March?", unfolded=True, shareable=True, related=True, helped=helped)
+    assert payloads.look(drawn.value(table)) == ("mode-gpo", drawn)
+    assert payloads.look(Look().value(table)) == ("mode-gpo", Look())
+    assert payloads.look(drawn.value(entry("mode-gpo")))[1].asked == ""
+    long = replace(drawn, asked="x" * (ASKED + 1))
+    assert payloads.look(long.value(table))[1].asked == ""
+
+
+def test_a_question_travels_whole_into_the_form() -> None:
+    """Colons in a question are its own; the longest still fits into a button."""
+    assert payloads.gap(Gap(question=7, asked="a: b: c").value()) == (7, "a: b: c")
+    assert payloads.gap(Gap(question=None, asked="").value()) == (None, "")
+    assert len(Gap(question=10**17, asked="é" * 3000).value()) <= 2000
 
 
 @pytest.mark.parametrize("metadata", ["", "{", "[]", '{"channel": "<!channel>"}', '{"channel": 7}', "null"])

@@ -6,10 +6,13 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert
+from sqlalchemy.exc import IntegrityError
 
 from bot.approvals.model import Decided
 from bot.errors import StoreUnavailable
 from bot.store.database import ProcessLock, Store
+from bot.store.tables import question
 from bot.text import text
 from tests.support.desk import APPROVER, NOON, Desk
 
@@ -92,6 +95,13 @@ def test_a_fault_of_ours_keeps_its_own_error(store: Store) -> None:
     """A wrong statement is not blamed on the database."""
     with pytest.raises(Exception, match="no such table"), store.begin() as connection:
         connection.exec_driver_sql("SELECT * FROM nowhere")
+
+
+def test_what_people_wrote_is_not_in_an_error(store: Store) -> None:
+    """An error ends up in the log, which is kept by other rules than the database."""
+    with pytest.raises(IntegrityError) as caught, store.begin() as connection:
+        connection.execute(insert(question).values(question="who has the key?", at=NOON))
+    assert "who has the key?" not in str(caught.value)
 
 
 def test_one_process_serves_from_one_file(file: Path) -> None:

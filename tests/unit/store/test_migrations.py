@@ -3,12 +3,25 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, inspect, select
 
 from bot.errors import StoreUnavailable
 from bot.store import migrations
 from bot.store.database import Store, engine_for
-from bot.store.tables import VERSION
+from bot.store.questions import Suggestion
+from bot.store.tables import VERSION, question
+from tests.support.desk import NOON
+
+FIRST = (
+    "CREATE TABLE rdslic_schema (version INTEGER NOT NULL)",
+    "INSERT INTO rdslic_schema VALUES (1)",
+    """CREATE TABLE question (id INTEGER NOT NULL PRIMARY KEY, at DATETIME NOT NULL, question TEXT NOT NULL,
+    lang VARCHAR(2) NOT NULL, zone VARCHAR(16) NOT NULL, entry_id VARCHAR(80), score FLOAT NOT NULL,
+    asker VARCHAR(64) NOT NULL, helped BOOLEAN, missing TEXT, chosen VARCHAR(80))""",
+    """INSERT INTO question (id, at, question, lang, zone, score, asker)
+    VALUES (7, '2026-03-02 12:00:00', 'asked before', 'fr', 'decline', 0.1, 'hash')""",
+)
+"""The questions of version 1."""
 
 
 def add_column(connection: Connection) -> None:
@@ -50,6 +63,40 @@ def test_a_database_of_a_later_release_is_left_alone(store: Store) -> None:
     with pytest.raises(StoreUnavailable) as caught:
         migrations.upgrade(store.engine)
     assert caught.value.facts == {"why": "newer"}
+
+
+def test_the_first_release_gets_its_new_columns(tmp_path: Path) -> None:
+    """A database of version 1 keeps its questions, and can then do all that a new one can."""
+    engine = engine_for(f"sqlite:///{tmp_path}/rdslic.sqlite")
+    with engine.begin() as connection:
+        for statement in FIRST:
+            connection.exec_driver_sql(statement)
+    assert migrations.upgrade(engine, to=2) == (1, 2)
+    engine.dispose()
+    store = Store.open(f"sqlite:///{tmp_path}/rdslic.sqlite")
+    suggestion = Suggestion(id=1, question_id=7, at=NOON, lang="fr", asked="a", proposed="b")
+    assert store.questions.suggest(suggestion) == 1
+    assert store.questions.suggestions() == (suggestion,)
+    with store.engine.connect() as connection:
+        assert connection.execute(select(question.c.question, question.c.shown)).all() == [("asked before", "")]
+    store.close()
+
+
+def test_an_upgraded_schema_is_that_of_a_new_database(tmp_path: Path) -> None:
+    """Tables, columns and indexes do not depend on the way that led there."""
+    old, new = (engine_for(f"sqlite:///{tmp_path}/{name}.sqlite") for name in ("old", "new"))
+    with old.begin() as connection:
+        for statement in FIRST:
+            connection.exec_driver_sql(statement)
+    for engine in (old, new):
+        migrations.upgrade(engine)
+    for table in ("question", "suggestion", "home"):
+        columns = [[column["name"] for column in inspect(engine).get_columns(table)] for engine in (old, new)]
+        indexes = [[index["name"] for index in inspect(engine).get_indexes(table)] for engine in (old, new)]
+        assert columns[0] == columns[1]
+        assert indexes[0] == indexes[1]
+    old.dispose()
+    new.dispose()
 
 
 def test_every_version_has_its_step() -> None:

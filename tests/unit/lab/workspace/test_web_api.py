@@ -271,16 +271,6 @@ def test_blocks_validate_needs_no_token(workspace: Workspace) -> None:
     assert requests.post(url, json={}, timeout=10).json()["error"] == "invalid_arguments"
 
 
-def test_ordered_faults(workspace: Workspace, client: WebClient) -> None:
-    """A test can have the next calls fail: a Slack error, too many requests, a broken server."""
-    for code, status in (("internal_error", 200), ("ratelimited", 429), ("503", 503)):
-        workspace.order_fault("chat.postMessage", code)
-        with pytest.raises(SlackApiError) as error:
-            client.chat_postMessage(channel=HELP, text="x")
-        assert error.value.response.status_code == status
-    assert client.chat_postMessage(channel=HELP, text="x")["ok"]
-
-
 @pytest.mark.parametrize("headers", [{"Host": "rebound.example"}, {"Origin": "https://elsewhere.example"}])
 def test_web_pages_elsewhere_are_shut_out(workspace: Workspace, headers: dict[str, str]) -> None:
     """A page in this machine's browser cannot act as a person of the workspace."""

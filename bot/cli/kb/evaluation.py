@@ -1,26 +1,25 @@
-"""`rdslic kb`: the knowledge base."""
+"""`rdslic kb eval`: measure the matcher on questions that somebody labelled."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from textwrap import shorten
 from typing import cast
 
 import click
 
 from bot.answers import load_matcher
-from bot.answers.evaluate import evaluate, outcome_of, within, worst
+from bot.answers.evaluate import Outcome, evaluate, outcome_of, within, worst
 from bot.answers.questions import load_compound, load_off_topic, load_questions
 from bot.cli import language
 from bot.text import text
 
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+WIDTH = 160
+"""Characters of a question that are shown."""
 
 
-@click.group()
-def kb() -> None:
-    """Train on the knowledge base, and measure it."""
-
-
-@kb.command("eval")
+@click.command("eval")
 @click.option("--questions", "questions_file", type=FILE, required=True, help="Questions with their intents.")
 @click.option("--offtopic", "offtopic_file", type=FILE, required=True, help="Messages that must not be answered.")
 @click.option("--compound", "compound_file", type=FILE, help="Messages that ask two things.")
@@ -48,15 +47,9 @@ def evaluation(
         return
     click.echo(table(measured))
     if misses:
-        for outcome in worst(outcome_of(matcher, question) for question in questions):
-            mark = "✗" if outcome.answered else "·"
-            click.echo(f"{mark} {outcome.question.q}\n    {outcome.question.intent} ≠ {', '.join(outcome.nearest)}")
-
-
-@kb.command()
-def train() -> None:
-    """Train the matcher now, so that the bot only has to load it; nothing to do when it is trained."""
-    click.echo(text(language(), "cli.trained", entries=len(load_matcher().entries)))
+        missed = worst(outcome_of(matcher, question) for question in questions)
+        titles = {entry.id: entry.text(language()).title for entry in matcher.entries}
+        click.echo("\n".join(["", *(described(outcome, titles) for outcome in missed)]))
 
 
 def table(measured: object) -> str:
@@ -70,3 +63,22 @@ def table(measured: object) -> str:
     lines.append(text(language(), "cli.eval.compound", share=f"{found['compound']['both_in_top3']:.3f}"))
     lines.append(f"p50 {found['ms']['p50']:.2f} ms, p99 {found['ms']['p99']:.2f} ms")
     return "\n".join(lines)
+
+
+def described(outcome: Outcome, titles: Mapping[str, str]) -> str:
+    """Return a miss in four lines: question, what came of it, what was expected, what came instead.
+
+    `titles` are those of the entries by id; an expected entry that is not there is said to be missing.
+    """
+    lang = language()
+    question = shorten(outcome.question.q, WIDTH, placeholder=" …")
+    none = text(lang, "kb.eval.no_entry")
+    wanted = (outcome.question.intent, *outcome.question.also)
+    came = (f"{titles[one.entry.id]} [{one.entry.id}] {one.score:.2f}" for one in outcome.candidates)
+    facts = {
+        "expected": " | ".join(f"{titles.get(name, none)} [{name}]" for name in wanted),
+        "instead": " | ".join(came) or "-",
+    }
+    lines = [question, text(lang, f"kb.eval.zone.{outcome.zone}")]
+    lines += [text(lang, f"kb.eval.{name}", titles=said) for name, said in facts.items()]
+    return "\n    ".join(lines)

@@ -1,0 +1,79 @@
+"""What is kept of questions, and for how long, as the configuration says."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot import settings
+from bot.answers.answer import Zone
+from bot.answers.proposed import Proposed
+from bot.clock import Clock
+from bot.language import Lang
+from bot.store.questions import Questions, Suggestion
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keeping:
+    """Keeps questions, feedback and suggestions, or does not. Every method raises StoreUnavailable."""
+
+    store: Questions
+    policy: settings.Questions
+    clock: Clock
+
+    def note(
+        self,
+        *,
+        asked: str,
+        lang: Lang,
+        zone: Zone,
+        entry_id: str | None,
+        score: float,
+        asker: str,
+        shown: Sequence[str] = (),
+    ) -> int | None:
+        """Keep a question and return its number; None when none are kept."""
+        if not self.policy.keep:
+            return None
+        return self.store.note(
+            asked=asked if self.policy.keep_text else "",
+            lang=lang,
+            zone=zone,
+            entry_id=entry_id,
+            score=score,
+            asker=asker,
+            shown=shown,
+            at=self.clock(),
+        )
+
+    def feedback(self, question_id: int, *, helped: bool, missing: str = "") -> None:
+        """Note whether an answer helped, and what was missing."""
+        if self.policy.keep:
+            self.store.feedback(question_id, helped=helped, missing=missing)
+
+    def chosen(self, question_id: int, entry_id: str) -> None:
+        """Note which entry turned out to be the one."""
+        if self.policy.keep:
+            self.store.chosen(question_id, entry_id)
+
+    def suggest(self, new: Proposed) -> bool:
+        """Keep a suggested answer; False when nothing is kept here."""
+        if not self.policy.keep:
+            return False
+        self.store.suggest(
+            Suggestion(
+                id=0,
+                question_id=new.question,
+                at=self.clock(),
+                lang=new.lang,
+                asked=new.asked,
+                proposed=new.proposed,
+                source=new.source,
+                contact=new.contact,
+            )
+        )
+        return True
+
+    def tidy(self) -> int:
+        """Delete what is older than it may be; return how many rows that were."""
+        deleted = self.store.forget_before(self.clock() - timedelta(days=self.policy.keep_days))
+        return deleted.questions + deleted.suggestions

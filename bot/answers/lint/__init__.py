@@ -1,0 +1,40 @@
+"""What can be said of `knowledge/` without training on it: a list of small rules. A rule more is a function more."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Final, TypeAlias
+
+from bot.answers.library import KNOWLEDGE
+from bot.answers.lint import facts, languages, outside, phrasings, review, schema, sources
+from bot.answers.lint.binder import Binder, read
+from bot.answers.lint.finding import Finding
+
+Rule: TypeAlias = Callable[[Binder], Iterator[Finding]]
+
+RULES: Final[tuple[Rule, ...]] = (
+    schema.broken,
+    phrasings.repeated,
+    phrasings.out_of_scope,
+    phrasings.alike,
+    phrasings.few,
+    outside.messages_repeated,
+    outside.patterns_repeated,
+    sources.unfounded,
+    review.review,
+    languages.commands,
+    languages.numbers,
+    languages.quoted,
+    languages.parts,
+    facts.contradicted,
+)
+
+
+def lint(today: date, folder: Path = KNOWLEDGE) -> tuple[Finding, ...]:
+    """Return everything that any rule finds, by rule. Raises nothing: files that cannot be read are findings."""
+    return findings(read(folder, today))
+
+
+def findings(binder: Binder) -> tuple[Finding, ...]:
+    """Return what the rules find in a binder that is read already."""
+    return tuple(found for rule in RULES for found in rule(binder))

@@ -1,0 +1,23 @@
+"""What answers rest on."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from bot.answers.entry import Source
+from bot.answers.lint.binder import Binder
+from bot.answers.lint.finding import FAULT, Finding, finding
+
+GUIDE: Final = "field guide"
+"""How the title of a source begins that is a section of the guide."""
+
+
+def unfounded(binder: Binder) -> Iterator[Finding]:
+    """Every entry rests on a section of the guide, or on a page that can be opened."""
+    for page in binder.pages:
+        if not any(founded(source) for source in page.entry.sources):
+            yield finding(FAULT, page.path, ("sources",), "unfounded")
+
+
+def founded(source: Source) -> bool:
+    """Tell whether a source can be looked up."""
+    return source.url is not None or source.title.casefold().startswith(GUIDE)

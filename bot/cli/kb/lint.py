@@ -1,0 +1,59 @@
+"""`rdslic kb lint`: everything that can be said of the entries without training on them."""
+
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from bot.answers.library import KNOWLEDGE
+from bot.answers.lint import findings
+from bot.answers.lint.binder import read
+from bot.answers.lint.finding import FAULT, Finding
+from bot.cli import language, place_of, sentence_of
+from bot.clock import system_clock
+from bot.text import text
+
+FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
+
+
+@click.command()
+@click.option("--knowledge", "folder", type=FOLDER, default=KNOWLEDGE, help="Another folder than the bot's own.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON array.")
+def lint(*, folder: Path, as_json: bool) -> None:
+    """Check the entries: repetitions, languages, numbers, sources, reviews. Exit code 1 when there is a fault."""
+    binder = read(folder, system_clock().date())
+    found = in_order(findings(binder))
+    faults = sum(one.severity == FAULT for one in found)
+    if as_json:
+        click.echo(json.dumps([row_of(one) for one in found], ensure_ascii=False, indent=2))
+    else:
+        counts = {"faults": faults, "notes": len(found) - faults, "entries": len(binder.pages)}
+        summary = text(language(), "lint.count" if faults else "lint.fine", **counts)
+        click.echo("\n".join([*(line_of(one) for one in found), summary]))
+    if faults:
+        sys.exit(1)
+
+
+def in_order(found: Iterable[Finding]) -> list[Finding]:
+    """Sort by file and line, a fault before a note of the same line."""
+    return sorted(found, key=lambda one: (str(one.fault.path), one.fault.line or 0, one.severity, one.fault.key))
+
+
+def line_of(found: Finding) -> str:
+    """Return `path:line: fault: sentence`."""
+    severity = text(language(), f"lint.severity.{found.severity}")
+    return f"{place_of(found.fault)}: {severity}: {sentence_of(found.fault)}"
+
+
+def row_of(found: Finding) -> dict[str, str | int | None]:
+    """Return one finding for a program: file, line, severity, key of the rule's text, sentence."""
+    fault = found.fault
+    return {
+        "file": str(fault.path),
+        "line": fault.line,
+        "severity": found.severity,
+        "rule": fault.key,
+        "message": sentence_of(fault),
+    }

@@ -1,0 +1,278 @@
+"""The App Home: what waits for a decision, one's requests, servers, recovery, licences, help. Pure.
+
+Nothing in it depends on the time of drawing: Slack itself shows moments as people read them, and a Home in which
+nothing changed is not drawn again.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from bot.approvals.model import KnownFact, Request
+from bot.approvals.recovery import listed
+from bot.execution.action import Catalogue
+from bot.execution.verdict import Scalar
+from bot.language import Lang
+from bot.settings import Host
+from bot.slack import cards_request, ids
+from bot.slack.blocks import Block, actions, button, context, divider, header, section, table
+from bot.slack.cards import Safe, say, tell
+from bot.slack.cards_help import help_blocks
+from bot.slack.mrkdwn import code, cut, moment
+from bot.text import has, text
+
+BLOCKS: Final = 100
+WAITING: Final = 8
+MINE: Final = 8
+SERVERS: Final = 15
+RECOVERIES: Final = 5
+PACKS: Final = 20
+COLUMNS: Final = ("server", "product", "version", "type", "total", "issued", "available", "read")
+FACT: Final = 120
+"""Characters of one fact: what a server wrote must not fill the Home."""
+CALM: Final = "dossier.next.keep"
+"""The step after which nothing is left to do."""
+
+Facts: TypeAlias = Mapping[str, KnownFact]
+Pack: TypeAlias = Mapping[str, Scalar]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recovery:
+    """Where the recovery of one licence server stands. Sentences in the reader's language; `calm`: nothing to do."""
+
+    server: str
+    next_step: str
+    why: str
+    calm: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """What the Home of one person shows.
+
+    `mine`: newest first, one more than MINE when there are more. `waiting`: oldest first; None for somebody who
+    decides nothing. `decided_in`: id of the approvals channel, None when each card carries its decision. `known`:
+    facts by server and name.
+    """
+
+    mine: Sequence[Request]
+    waiting: Sequence[Request] | None
+    decided_in: str | None
+    hosts: Sequence[Host]
+    known: Mapping[str, Facts]
+    recoveries: Sequence[Recovery]
+
+
+def home(board: Board, catalogue: Catalogue, lang: Lang) -> Block:
+    """Return the view; a list that is cut says so."""
+    parts = (
+        _waiting(board, catalogue, lang),
+        _mine(board, catalogue, lang),
+        _servers(board, catalogue, lang),
+        _recovery(board, lang),
+        _licences(board, lang),
+        help_blocks(catalogue, lang),
+    )
+    blocks = _parted(parts)
+    if len(blocks) > BLOCKS:
+        left = len(blocks) - BLOCKS + 1
+        blocks = [*blocks[: BLOCKS - 1], context(say(lang, "cards.home.left_out", count=str(left)))]
+    return {"type": "home", "blocks": blocks}
+
+
+def _parted(parts: Iterable[Iterator[Block]]) -> list[Block]:
+    blocks: list[Block] = []
+    for part in parts:
+        drawn = list(part)
+        if blocks and drawn:
+            blocks.append(divider())
+        blocks += drawn
+    return blocks
+
+
+# -- requests ------------------------------------------------------------------------------------------------
+
+
+def _waiting(board: Board, catalogue: Catalogue, lang: Lang) -> Iterator[Block]:
+    if board.waiting is None:
+        return
+    yield header(tell(lang, "cards.home.waiting_title"))
+    if not board.waiting:
+        yield section(say(lang, "cards.home.waiting_none"))
+        return
+    yield from _requests(board.waiting[:WAITING], catalogue, lang)
+    if len(board.waiting) > WAITING:
+        yield context(say(lang, "cards.more", count=str(len(board.waiting) - WAITING)))
+    if board.decided_in:
+        yield context(say(lang, "cards.request.decided_in", channel=Safe(f"<#{board.decided_in}>")))
+    else:
+        yield context(say(lang, "cards.home.decided_on_card"))
+
+
+def _mine(board: Board, catalogue: Catalogue, lang: Lang) -> Iterator[Block]:
+    yield header(tell(lang, "cards.home.mine_title"))
+    if not board.mine:
+        yield section(say(lang, "cards.home.mine_none"))
+    yield from _requests(board.mine[:MINE], catalogue, lang)
+    if len(board.mine) > MINE:
+        yield context(say(lang, "cards.home.mine_cut", count=str(MINE)))
+    yield actions(button(tell(lang, "cards.home.run"), ids.OFFER, "", style="primary"))
+
+
+def _requests(requests: Iterable[Request], catalogue: Catalogue, lang: Lang) -> Iterator[Block]:
+    for request in requests:
+        show = button(tell(lang, "cards.button.show"), ids.SHOW, request.id)
+        yield {**section(cards_request.line(request, catalogue, lang)), "accessory": show}
+
+
+# -- servers -------------------------------------------------------------------------------------------------
+
+
+def _servers(board: Board, catalogue: Catalogue, lang: Lang) -> Iterator[Block]:
+    yield header(tell(lang, "cards.home.servers_title"))
+    if not board.hosts:
+        yield section(say(lang, "cards.hosts.none"))
+    for host in board.hosts[:SERVERS]:
+        yield section("\n".join(_server(host, board.known.get(host.name, {}), lang)))
+        yield actions(*_reads(host, catalogue, lang), _dossier(host, lang))
+    if len(board.hosts) > SERVERS:
+        yield context(say(lang, "cards.home.servers_cut", count=str(len(board.hosts) - SERVERS)))
+
+
+def _server(host: Host, known: Facts, lang: Lang) -> Iterator[Safe]:
+    roles = ", ".join(tell(lang, f"approvals.role.{role}") for role in sorted(host.roles))
+    yield say(lang, "cards.home.server", name=Safe(code(host.name)), roles=roles)
+    if "license_server" in host.roles:
+        yield _activation(known, lang)
+    if "session_host" in host.roles:
+        yield _mode(known, lang)
+
+
+def _activation(known: Facts, lang: Lang) -> Safe:
+    activation = known.get("activation")
+    if activation is None:
+        return say(lang, "cards.home.activation_unread")
+    at = Safe(moment(activation.read_at))
+    value = _word("activation", activation.value, lang)
+    return say(lang, "cards.home.activation", value=value, packs=_in_brief(known.get("packs"), lang), at=at)
+
+
+def _mode(known: Facts, lang: Lang) -> Safe:
+    mode, source = known.get("mode"), known.get("mode_source")
+    if mode is None:
+        return say(lang, "cards.home.mode_unread")
+    return say(
+        lang,
+        "cards.home.mode",
+        value=_word("mode", mode.value, lang),
+        source=_word("source", source.value, lang) if source else tell(lang, "cards.unknown"),
+        servers=cut(listed(known.get("license_servers")), FACT) or tell(lang, "cards.none"),
+        at=Safe(moment(mode.read_at)),
+    )
+
+
+def _in_brief(fact: KnownFact | None, lang: Lang) -> str:
+    packs = _packs(fact)
+    if packs is None:
+        return tell(lang, "cards.home.packs_unread")
+    if not packs:
+        return tell(lang, "dossier.value.no_pack")
+    total, available = (_sum(pack.get(name) for pack in packs) for name in ("total", "available"))
+    return tell(lang, "cards.home.packs", count=str(len(packs)), total=total, available=available)
+
+
+def _sum(counts: Iterable[Scalar]) -> str:
+    """Return the sum of counts; one that is not known makes it unknown."""
+    known = [_count(count) for count in counts]
+    return "?" if "?" in known else str(sum(map(int, known)))
+
+
+def _reads(host: Host, catalogue: Catalogue, lang: Lang) -> Iterator[Block]:
+    fitting = [
+        action
+        for action in catalogue.values()
+        if action.manifest.effect == "read" and action.manifest.role in host.roles
+    ]
+    for number, action in enumerate(fitting):
+        title = action.manifest.text[lang].title
+        label = tell(lang, "cards.answer.offer", action=title) if len(fitting) > 1 else tell(lang, "cards.home.read")
+        yield button(label, f"{ids.READ}:{number}", f"{action.name}:{host.name}")
+
+
+def _dossier(host: Host, lang: Lang) -> Block:
+    return button(tell(lang, "dossier.title"), ids.HOME_DOSSIER, host.name)
+
+
+# -- recovery ------------------------------------------------------------------------------------------------
+
+
+def _recovery(board: Board, lang: Lang) -> Iterator[Block]:
+    yield header(tell(lang, "cards.home.recovery_title"))
+    if not board.recoveries:
+        yield section(say(lang, "cards.home.recovery_no_server"))
+        return
+    open_ones = [one for one in board.recoveries if not one.calm]
+    for one in open_ones[:RECOVERIES]:
+        server = Safe(code(one.server))
+        yield section(say(lang, "cards.home.recovery_step", server=server, step=one.next_step, why=one.why))
+    if len(open_ones) > RECOVERIES:
+        yield context(say(lang, "cards.home.recovery_cut", count=str(len(open_ones) - RECOVERIES)))
+    calm = [one.server for one in board.recoveries if one.calm]
+    if calm:
+        yield context(say(lang, "cards.home.recovery_calm", servers=_named(calm)))
+
+
+# -- licences ------------------------------------------------------------------------------------------------
+
+
+def _licences(board: Board, lang: Lang) -> Iterator[Block]:
+    yield header(tell(lang, "cards.home.licences_title"))
+    rows = list(_rows(board, lang))
+    if rows:
+        yield table([[tell(lang, f"cards.home.column.{name}") for name in COLUMNS], *rows[:PACKS]])
+    else:
+        yield section(say(lang, "cards.home.licences_none"))
+    if len(rows) > PACKS:
+        yield context(say(lang, "cards.more", count=str(len(rows) - PACKS)))
+    unread = [host.name for host in board.hosts if "license_server" in host.roles and not _packs_read(board, host)]
+    if unread:
+        yield context(say(lang, "cards.home.licences_unread", servers=_named(unread)))
+
+
+def _rows(board: Board, lang: Lang) -> Iterator[list[str]]:
+    for host in board.hosts:
+        fact = board.known.get(host.name, {}).get("packs")
+        for pack in _packs(fact) or ():
+            at = fact.read_at.strftime(text(lang, "dossier.format")) if fact else ""
+            words = (("mode", "product"), ("", "version"), ("purchase", "type"))
+            named = [_word(family, pack.get(column), lang) for family, column in words]
+            yield [host.name, *named, *(_count(pack.get(name)) for name in ("total", "issued", "available")), at]
+
+
+def _packs_read(board: Board, host: Host) -> bool:
+    return _packs(board.known.get(host.name, {}).get("packs")) is not None
+
+
+def _packs(fact: KnownFact | None) -> list[Pack] | None:
+    """Return the packs as read; None when nobody has read them."""
+    if fact is None or not isinstance(fact.value, list):
+        return None
+    return [row for row in fact.value if isinstance(row, dict)]
+
+
+def _count(value: object) -> str:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else "?"
+
+
+def _word(family: str, value: object, lang: Lang) -> str:
+    """Return a value as people read it: our word for it, else what the server wrote."""
+    if value is None or value == "":
+        return tell(lang, "cards.unknown")
+    key = f"dossier.value.{family}.{value}"
+    return text(lang, key) if family and has(lang, key) else cut(str(value), FACT)
+
+
+def _named(servers: Sequence[str]) -> Safe:
+    shown = ", ".join(code(name) for name in servers[:SERVERS])
+    return Safe(shown if len(servers) <= SERVERS else f"{shown}, … (+{len(servers) - SERVERS})")

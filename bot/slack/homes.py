@@ -1,0 +1,169 @@
+"""The Home of each person who has it open: remembered when opened, drawn again when what it shows has changed.
+
+The store keeps the digest of the view that each person was last shown. Whoever changed something draws, in whichever
+process that was; a view is claimed there before it is published, so that no two processes publish the same one.
+"""
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+import structlog
+
+from bot.approvals import dossier, policy, recovery
+from bot.approvals.model import OVER, Allowed, KnownFact, Request
+from bot.clock import Clock
+from bot.errors import SlackRefused
+from bot.execution.action import Catalogue
+from bot.language import Lang
+from bot.settings import Settings
+from bot.slack import cards_home
+from bot.slack.blocks import Block
+from bot.slack.cards_home import Board, Recovery
+from bot.slack.people import People
+from bot.slack.web import Web, passing
+from bot.store.database import Store
+from bot.store.homes import NOTHING
+
+log = structlog.get_logger(__name__)
+
+OPEN_FOR: Final = timedelta(days=7)
+"""How long after its opening a Home is still kept up to date."""
+MOST: Final = 50
+"""People whose Home is kept up to date: those who opened it last."""
+TRIES: Final = 3
+BELIEVED_S: Final = 60.0
+"""How long Slack's answer about who may decide is believed here; at every click it is asked anew."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Homes:
+    """Draws Homes. `approvers` returns the people who may decide now."""
+
+    web: Web
+    store: Store
+    people: People
+    settings: Settings
+    catalogue: Catalogue
+    approvers: Callable[[], frozenset[str]]
+    clock: Clock
+    elapsed: Callable[[], float] = time.monotonic
+    _deciders: tuple[float, frozenset[str]] | None = None
+
+    def opened(self, user: str) -> None:
+        """Remember that a person opened their Home, and draw it. Raises SlackRefused, StoreUnavailable."""
+        now = self.clock()
+        self.store.homes.opened(user, now, since=now - OPEN_FOR)
+        self._deciders = None
+        self._show(user, anew=True)
+
+    def draw(self, user: str) -> bool:
+        """Bring the Home of a person up to date, if it is not; tell whether it was drawn.
+
+        Raises SlackRefused when trying again later may help, StoreUnavailable. After any other refusal the person,
+        who may be gone, is forgotten until they open their Home again.
+        """
+        try:
+            return self._show(user, anew=False)
+        except SlackRefused as error:
+            if passing(error):
+                raise
+            log.warning("home_refused", person=user, code=error.facts.get("code"))
+            self.store.homes.forget(user)
+        return False
+
+    def everybody(self) -> tuple[str, ...]:
+        """Return whose Home is kept up to date. Raises StoreUnavailable."""
+        return self.store.homes.since(self.clock() - OPEN_FOR, limit=MOST)
+
+    def concerned(self, request_id: str) -> tuple[str, ...]:
+        """Return whose Home may look different now: the requester's and the approvers', everybody's once it has run.
+
+        Raises NotFound, StoreUnavailable.
+        """
+        everybody = self.everybody()
+        if not everybody:
+            return ()
+        request = self.store.requests.get(request_id)
+        if request.status in OVER and request.started_at is not None:
+            # it may have left facts, which every Home shows
+            return everybody
+        concerned = {request.requester, *self._may_decide()}
+        return tuple(user for user in everybody if user in concerned)
+
+    # -- one Home --------------------------------------------------------------------------------------------
+
+    def _show(self, user: str, *, anew: bool) -> bool:
+        """Publish the view of a person, unless it is shown already; `anew` publishes it in any case."""
+        drawn = False
+        for _ in range(TRIES):
+            seen = self.store.homes.digest(user)
+            view = self._view(user)
+            digest = _digest(view)
+            if seen is None or (seen == digest and not anew):
+                break
+            if not self.store.homes.claim(user, seen=seen, digest=digest):
+                # another process was faster: look again
+                continue
+            self._publish(user, view, digest)
+            drawn = True
+            if self.store.homes.digest(user) == digest:
+                break
+            # another process published meanwhile, and ours may have reached Slack after its newer one
+            anew = True
+        return drawn
+
+    def _publish(self, user: str, view: Block, digest: str) -> None:
+        try:
+            self.web.publish_home(view, user=user)
+        except SlackRefused:
+            self.store.homes.claim(user, seen=digest, digest=NOTHING)
+            raise
+
+    # -- what it shows ---------------------------------------------------------------------------------------
+
+    def _view(self, user: str) -> Block:
+        lang, hosts = self.people.lang(user), self.settings.hosts
+        known = self.store.facts.of(tuple(hosts))
+        board = Board(
+            mine=self.store.requests.recent(limit=cards_home.MINE + 1, requester=user),
+            waiting=self._waiting(user),
+            decided_in=self.settings.approvals.channel,
+            hosts=tuple(hosts.values()),
+            known=known,
+            recoveries=self._recoveries(known, lang),
+        )
+        return cards_home.home(board, self.catalogue, lang)
+
+    def _waiting(self, user: str) -> tuple[Request, ...] | None:
+        deciders, now = self._may_decide(), self.clock()
+        if user not in deciders:
+            return None
+        waiting = self.store.requests.waiting()
+        return tuple(one for one in waiting if isinstance(policy.may_decide(user, one, deciders, now), Allowed))
+
+    def _recoveries(self, known: Mapping[str, Mapping[str, KnownFact]], lang: Lang) -> tuple[Recovery, ...]:
+        hosts, now = self.settings.hosts, self.clock()
+        doubtful = {request.plan.host: request for request in reversed(self.store.requests.unverified())}
+        recoveries = []
+        for name in recovery.in_service(hosts):
+            prepared = dossier.prepare(host=hosts[name], hosts=hosts, known=known, now=now, last=doubtful.get(name))
+            page = dossier.render_lines(prepared, lang)
+            calm = prepared.next_step == cards_home.CALM
+            recoveries.append(Recovery(server=name, next_step=page.next_step, why=page.why, calm=calm))
+        return tuple(recoveries)
+
+    def _may_decide(self) -> frozenset[str]:
+        known, now = self._deciders, self.elapsed()
+        if known is None or now - known[0] > BELIEVED_S:
+            known = (now, self.approvers())
+            self._deciders = known
+        return known[1]
+
+
+def _digest(view: Block) -> str:
+    return hashlib.sha256(json.dumps(view, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
