@@ -92,10 +92,6 @@ class Board:
         """Return what will be set by the next change of anything; take it before looking, so as to miss nothing."""
         return self._changed
 
-    async def changed(self) -> None:
-        """Wait for the next change of anything."""
-        await self._changed.wait()
-
     def _thread(self, message: Message) -> dict[str, Message]:
         return self._replies.setdefault((message.channel, message.thread_ts or message.ts), {})
 

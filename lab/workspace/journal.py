@@ -137,9 +137,9 @@ class Journal:
         """Return the number of the oldest entry; the number of the next one when there is none."""
         return next(iter(self._entries), self._numbers + 1)
 
-    async def changed(self) -> None:
-        """Wait for the next change."""
-        await self._changed.wait()
+    def next_change(self) -> asyncio.Event:
+        """Return what the next change sets; taken before one looks, no change in between is missed."""
+        return self._changed
 
     def _change(self, entry: Entry | None) -> None:
         self.version += 1

@@ -59,7 +59,8 @@ async def listed(team: Team, asked: Asked) -> Json:
 
 async def _either(team: Team) -> None:
     """Wait for a change of the journal, or for anything at all: the end of the workspace is one."""
-    waits = [asyncio.ensure_future(team.journal.changed()), asyncio.ensure_future(team.board.changed())]
+    changes = team.journal.next_change(), team.board.next_change()
+    waits = [asyncio.ensure_future(change.wait()) for change in changes]
     try:
         await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
     finally:

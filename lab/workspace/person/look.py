@@ -58,7 +58,7 @@ async def _until_newer(team: Team, person: Person, place: Channel, asked: Asked)
     with suppress(TimeoutError):
         async with asyncio.timeout(min(asked.number("wait_s"), WAIT_S_MOST)):
             while not team.board.is_newer(version, channel=place.id, viewer=person.id, thread_ts=thread_ts):
-                await team.board.changed()
+                await team.board.next_change().wait()
 
 
 def visible(team: Team, person: Person, place: Channel, thread_ts: str | None = None) -> list[Message]:
@@ -126,7 +126,7 @@ async def _until(team: Team, look: Callable[[], View | None], wait_s: float) -> 
     with suppress(TimeoutError):
         async with asyncio.timeout(min(wait_s, WAIT_S_MOST)):
             while look() is None:
-                await team.board.changed()
+                await team.board.next_change().wait()
 
 
 async def people(team: Team, person: Person, _asked: Asked) -> Json:

@@ -134,6 +134,15 @@ def test_whoever_waits_hears_of_the_next_call(client: WebClient, ask: Ask, elsew
     assert names == {"auth.test"}
 
 
+def test_nothing_between_looking_and_waiting_is_missed() -> None:
+    """What is taken before one looks is set by whatever comes after, even before anybody waits for it."""
+    journal = Journal(now=lambda: 0.0, masks=Masks())
+    change = journal.next_change()
+    journal.begin("call", "auth.test")
+    assert change.is_set()
+    assert not journal.next_change().is_set()
+
+
 def test_a_cleared_journal_starts_anew(client: WebClient, workspace: Workspace, ask: Ask) -> None:
     """After clearing nothing is kept, and what one still shows is older than the oldest that there is."""
     client.auth_test()
