@@ -64,6 +64,7 @@ def opens(browser: Browser, url: str) -> Iterator[Opens]:
 
         def open_window(person: str, place: str = "rds-help", **more: Any) -> Window:  # noqa: ANN401 - as in `window`
             opened = stack.enter_context(window(browser, url, person, **more))
+            opened.leave_forms()
             opened.open(place)
             return opened
 

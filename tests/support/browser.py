@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Final, Literal
 from urllib.parse import urlencode
 
 import pytest
@@ -26,7 +26,7 @@ QUIET: Final = (
     "--disable-sync",
     "--force-color-profile=srgb",
 )
-PATIENCE_MS: Final = 30_000
+PATIENCE_MS: Final = 6_000
 WIDE: Final[ViewportSize] = {"width": 1280, "height": 800}
 NARROW: Final[ViewportSize] = {"width": 400, "height": 760}
 REQUEST: Final = re.compile(r"R-[0-9A-Z]{5}")
@@ -63,6 +63,10 @@ class Window:
         """Go to a channel, or to `@rdslic` with `tab="home"`, and wait until one can begin."""
         self.page.goto(f"{self.url}/?{urlencode({'as': self.person, 'in': place, **more})}")
         self.is_ready()
+
+    def leave_forms(self) -> None:
+        """Leave whatever form an earlier test left open."""
+        self.page.request.post(f"{self.url}/person/close", data={"as": self.person, "all": True})
 
     def is_ready(self) -> None:
         """Wait until the page knows where it is."""
@@ -136,11 +140,11 @@ def request_of(card: Locator) -> str:
 
 @contextmanager
 def window(
-    browser: Browser, url: str, person: str, *, size: ViewportSize = WIDE, theme: Theme = "light", **more: Any
+    browser: Browser, url: str, person: str, *, size: ViewportSize = WIDE, theme: Theme = "light"
 ) -> Iterator[Window]:
     """Open a window of its own, in which nobody else is known; fails at the end if the page broke in it."""
     context = browser.new_context(
-        viewport=size, color_scheme=theme, reduced_motion="reduce", timezone_id="Europe/Paris", locale="fr-FR", **more
+        viewport=size, color_scheme=theme, reduced_motion="reduce", timezone_id="Europe/Paris", locale="fr-FR"
     )
     context.set_default_timeout(PATIENCE_MS)
     opened = Window(context.new_page(), url, person)
