@@ -26,7 +26,7 @@ def test_a_broken_server_is_told_of(opens: Opens) -> None:
     broken = servers.locator("details.server").filter(has=approver.page.get_by_role("heading", name="SRV-LIC-02"))
     broken.locator("summary").first.click()
     broken.get_by_text("Faults", exact=True).click()
-    broken.get_by_label("Unreachable").check()
+    broken.get_by_label("Unreachable").click()
     expect(broken.locator("summary").first).to_contain_text("unreachable")
     admin.say('/rdslic lancer check_activation SRV-LIC-02 raison="serveur coupé"')
     card = approver.message("serveur coupé")
@@ -58,7 +58,7 @@ def test_what_passed_is_listed_exported_and_opened_again(opens: Opens, tmp_path:
     listed = inspector.get_by_role("list", name="What passed")
     expect(listed.get_by_role("listitem").filter(has_text="/rdslic").first).to_be_visible()
     with guest.page.expect_download() as download:
-        inspector.get_by_role("button", name="Export").click()
+        inspector.get_by_text("Export", exact=True).click()
     session = tmp_path / "session.json"
     download.value.save_as(session)
     assert json.loads(session.read_text(encoding="utf-8"))
