@@ -1,22 +1,16 @@
 """The real lab and a real browser; skipped, with the reason, where there is no Chromium or no built page."""
 
-import json
-import signal
-import subprocess
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests.support.browser import BUILT, CHROMIUM, Window, launch, require, window
+from tests.support.lab import headless
 from tests.support.practice import Patient
 
-ROOT = Path(__file__).parents[2]
-ENDED_S = 30
 Opens = Callable[..., Window]
 
 
@@ -41,14 +35,8 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 def addresses(browser: Browser) -> Iterator[Mapping[str, Any]]:
     """Run `rdslic lab --headless` once for a file, so that no file meets what another left; give its JSON line."""
     del browser  # without one, no lab is started either
-    command = [sys.executable, "-m", "bot", "lab", "--headless"]
-    lab = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)  # noqa: S603 - ours
-    assert lab.stdout
-    line = lab.stdout.readline()
-    assert line, "the lab ended before it was ready"
-    yield json.loads(line)
-    lab.send_signal(signal.SIGTERM)
-    lab.communicate(timeout=ENDED_S)
+    with headless() as running:
+        yield running
 
 
 @pytest.fixture(scope="module")

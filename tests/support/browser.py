@@ -116,6 +116,15 @@ class Window:
         expect(found.last).to_be_visible()
         return found.last
 
+    def answer_to(self, text: str) -> Locator:
+        """Type, send, and return the next message that the app shows here."""
+        articles = self.channel.get_by_role("article")
+        before = articles.last.get_attribute("data-ts") if articles.count() else ""
+        self.say(text)
+        newest = articles.filter(has=self.page.get_by_text("rdslic", exact=True)).last
+        expect(newest).not_to_have_attribute("data-ts", before or "")
+        return self.channel.locator(f'article[data-ts="{newest.get_attribute("data-ts")}"]')
+
     def press(self, within: Locator, name: str) -> None:
         """Press a button by what stands on it."""
         within.get_by_role("button", name=name, exact=True).click()
