@@ -18,7 +18,7 @@ from lab.workspace.refusals import ApiRefused
 QUIET: Final = ("read", "stories", "journal")
 """Deeds under `/person/` that change nothing anybody would look for in a journal."""
 
-TOLD: Final = ("channel", "user", "user_id", "callback_id", "filename", "name", "status")
+TOLD: Final = ("channel", "channel_id", "user", "user_id", "callback_id", "filename", "name", "status", "text")
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 

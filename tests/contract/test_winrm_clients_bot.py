@@ -275,6 +275,35 @@ def test_a_dropped_connection_leaves_the_change_made(servers: PracticeServers, l
     assert [entry.action for entry in servers.journal] == ["check_activation", "backup_lserver"]
 
 
+def test_a_connection_that_drops_at_a_step(servers: PracticeServers, licences: Server) -> None:
+    """Steps before it are heard, the one it drops at is not; the script goes on without anybody listening."""
+    licences.faults.connection_drops_at_step = 3
+    heard: list[str] = []
+    host, deadline = host_of(servers, LICENCES), timedelta(seconds=30)
+    with (
+        pytest.raises(ConnectionLost) as failed,
+        WinrmRunner().connect(host, deadline=deadline, cancelled=lambda: False) as connection,
+    ):
+        connection.run(ACTIONS["backup_lserver"].script, {}, on_step=heard.append)
+    assert failed.value.started
+    assert "inspect" not in heard
+    assert licences.disk.exists(r"C:\rdslic-backup")
+
+
+def test_a_server_that_comes_back(servers: PracticeServers) -> None:
+    """Switched off it is gone at once, open connections included; switched on it is at the same address."""
+    url = servers.address(LICENCES).url
+    servers.set_reachable(LICENCES, reachable=False)
+    with pytest.raises(TargetUnreachable):
+        run(servers, LICENCES, "check_activation")
+    servers.set_reachable(LICENCES, reachable=True)
+    assert run(servers, LICENCES, "check_activation")[0].ok
+    off = servers.address(OFF).url
+    servers.set_reachable(OFF, reachable=True)
+    assert run(servers, OFF, "check_activation")[0].error is not None
+    assert (servers.address(LICENCES).url, servers.address(OFF).url) == (url, off)
+
+
 def test_a_server_that_is_off(servers: PracticeServers) -> None:
     """Nothing listens there, and its address says so."""
     assert not servers.address(OFF).reachable

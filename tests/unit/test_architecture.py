@@ -69,6 +69,18 @@ def test_the_bot_does_not_know_the_lab() -> None:
     assert guilty == []
 
 
+def test_the_workspace_knows_nothing_of_what_stands_beside_it() -> None:
+    """Servers, stories and the bot are shown in its page through ports that the lab fills."""
+    known = ("lab.workspace", "bot.documents", "bot.errors", "bot.language", "bot.settings", "bot.text", "bot.clock")
+    guilty = {
+        f"{path.name}: {name}"
+        for path in below("lab/workspace")
+        for name in imports(path)
+        if name.split(".")[0] in {"lab", "bot"} and not name.startswith(known)
+    }
+    assert {line for line in guilty if not line.endswith((": bot", ": lab"))} == set()
+
+
 def test_only_the_wiring_imports_winrm() -> None:
     """The WinRM runner is chosen in one place."""
     users = {path.name for path in below("bot") if "bot.execution.winrm" in imports(path)}

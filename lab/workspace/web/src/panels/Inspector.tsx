@@ -26,9 +26,7 @@ function Entries({ entries, filter }: { entries: readonly Entry[]; filter: Filte
   const found = useMemo(() => filtered(entries, filter).reverse(), [entries, filter]);
   return (
     <>
-      <p className="hint" role="status">
-        {t("inspector.found", { count: found.length })}
-      </p>
+      <p className="hint">{t("inspector.found", { count: found.length })}</p>
       <ol className="entries" aria-label={t("inspector.list")}>
         {found.slice(0, shown).map((entry) => (
           <EntryRow key={entry.id} entry={entry} />

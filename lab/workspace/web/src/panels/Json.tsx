@@ -13,7 +13,7 @@ export function Json({ label, value }: { label: string; value: unknown }) {
   return (
     <div className="json">
       <div className="json-head">
-        <h4>{label}</h4>
+        <p className="json-label">{label}</p>
         <button type="button" className="link-button" onClick={() => void copy().catch(() => setCopied(false))}>
           {t(isCopied ? "inspector.copied" : "inspector.copy")}
         </button>

@@ -36,6 +36,12 @@ export function FaultControl() {
     }
   }
   useEvery(LOOK_MS, look);
+  function turn(fault: string, on: boolean): void {
+    // it shows at once; looking again afterwards says how it is
+    const others = known?.faults.filter((one) => one.fault !== fault) ?? [];
+    setKnown((now) => now && { ...now, faults: on ? [...others, { fault }] : others });
+    void post("fault", { fault, on }).catch(complain).then(look);
+  }
   const order = (fields: Record<string, unknown>): void => void post("fault", fields).then(look).catch(complain);
   if (known === null) return null;
   const counted = known.kinds.filter((kind) => kind.is_usable && !kind.is_switch);
@@ -46,18 +52,20 @@ export function FaultControl() {
         {t("inspector.faults")}{" "}
         {known.faults.length > 0 && t("inspector.faults_waiting", { count: known.faults.length })}
       </summary>
-      {known.kinds
-        .filter((one) => one.is_usable && one.is_switch)
-        .map((one) => (
-          <label key={one.fault} className="switch" title={one.text[lang].help}>
-            <input
-              type="checkbox"
-              checked={known.faults.some((fault) => fault.fault === one.fault)}
-              onChange={(event) => order({ fault: one.fault, on: event.target.checked })}
-            />
-            {one.text[lang].title}
-          </label>
-        ))}
+      <div className="switches">
+        {known.kinds
+          .filter((one) => one.is_usable && one.is_switch)
+          .map((one) => (
+            <label key={one.fault} className="switch" title={one.text[lang].help}>
+              <input
+                type="checkbox"
+                checked={known.faults.some((fault) => fault.fault === one.fault)}
+                onChange={(event) => turn(one.fault, event.target.checked)}
+              />
+              {one.text[lang].title}
+            </label>
+          ))}
+      </div>
       <label className="stacked">
         {t("inspector.fault_kind")}
         <select className="select" value={kind?.fault} onChange={(event) => setChosen(event.target.value)}>

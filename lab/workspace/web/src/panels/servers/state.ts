@@ -35,16 +35,34 @@ export async function look(): Promise<void> {
   estate.set(seen);
 }
 
-async function change(path: string, fields: Record<string, unknown>): Promise<void> {
+/** Do something to the servers and look at once; a refusal is shown, and what was shown before comes back. */
+async function change(path: string, fields: Record<string, unknown>, before = estate.get()): Promise<void> {
   try {
     await post(`servers/${path}`, fields);
   } catch (problem) {
     complain(problem);
+    estate.set(before);
   }
   await look().catch(complain);
 }
 
-export const turn = (server: string, name: string, value: SwitchValue): Promise<void> =>
-  change("switch", { server, name, value });
+/** Return the estate with one switch turned. */
+export function turned(known: Estate, server: string, name: string, value: SwitchValue): Estate {
+  const set = (one: Switch): Switch => (one.name === name ? { ...one, value } : one);
+  const servers = known.servers.map((one) => {
+    if (one.name !== server) return one;
+    const services = one.services.map((service) => ({ ...service, switches: service.switches.map(set) }));
+    return { ...one, services, switches: one.switches.map(set) };
+  });
+  return { ...known, servers };
+}
+
+/** Turn a switch: it shows at once, and the server obeys a moment later. */
+export function turn(server: string, name: string, value: SwitchValue): Promise<void> {
+  const before = estate.get();
+  if (before !== null) estate.set(turned(before, server, name, value));
+  return change("switch", { server, name, value }, before);
+}
+
 export const reset = (server?: string): Promise<void> => change("reset", { server });
 export const choose = (name: string): Promise<void> => change("estate", { estate: name });

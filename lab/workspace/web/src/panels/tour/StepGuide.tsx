@@ -3,6 +3,7 @@ import { memberNamed, usePerson } from "../../people";
 import { complain } from "../../store/doing";
 import { useWhere } from "../../store/where";
 import { type Key, useStrings } from "../../strings";
+import { Words } from "../Words";
 import { next, play, takeThere } from "./leading";
 import { target, type Target } from "./pointing";
 import type { Progress } from "./progress";
@@ -56,13 +57,17 @@ export function StepGuide({ step, standing, isLast }: { step: Step; standing: Pr
       <dl className="guide-texts">
         <dt>{t("tour.do")}</dt>
         <dd>
-          {step.tour?.do[lang]}
+          <Words>{step.tour?.do[lang]}</Words>
           {step.deed.kind === "say" && <code className="guide-text">{step.deed.text}</code>}
         </dd>
         <dt>{t("tour.look")}</dt>
-        <dd>{step.tour?.look[lang]}</dd>
+        <dd>
+          <Words>{step.tour?.look[lang]}</Words>
+        </dd>
         <dt>{t("tour.why")}</dt>
-        <dd>{step.tour?.why[lang]}</dd>
+        <dd>
+          <Words>{step.tour?.why[lang]}</Words>
+        </dd>
       </dl>
       <Hint to={to} />
       <div className="panel-row">

@@ -57,7 +57,9 @@ export function target(step: Step, standing: Standing, here: Here): Target | nul
   const to = destination(step, standing);
   if (to === null) return null;
   if (here.person !== to.who) return { kind: "person", name: to.who };
-  if (here.handle !== to.handle) return { kind: "place", handle: to.handle };
+  // a thread may hide the channel: choosing the channel again leaves it
+  const isInOtherThread = to.thread === null && here.thread !== null;
+  if (here.handle !== to.handle || isInOtherThread) return { kind: "place", handle: to.handle };
   if (!hasBegun(step, standing)) {
     if (step.deed.kind === "say") return { kind: "composer" };
     const of = step.deed.kind === "press" ? standing.known[step.deed.of]?.ts : undefined;
