@@ -23,7 +23,7 @@ LANGUAGES = ("fr", "en")
 
 def either(texts: Mapping[str, str]) -> re.Pattern[str]:
     """Match a sentence in whichever language the person in the window speaks: a story goes from one to another."""
-    return re.compile("|".join(re.escape(" ".join(texts[lang].split())) for lang in LANGUAGES))
+    return re.compile("|".join(re.escape(" ".join(texts[lang].replace("`", "").split())) for lang in LANGUAGES))
 
 
 def of_page(key: str) -> re.Pattern[str]:

@@ -26,7 +26,7 @@ QUIET: Final = (
     "--disable-sync",
     "--force-color-profile=srgb",
 )
-PATIENCE_MS: Final = 6_000
+PATIENCE_MS: Final = 30_000
 WIDE: Final[ViewportSize] = {"width": 1280, "height": 800}
 NARROW: Final[ViewportSize] = {"width": 400, "height": 760}
 REQUEST: Final = re.compile(r"R-[0-9A-Z]{5}")
