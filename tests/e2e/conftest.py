@@ -1,6 +1,6 @@
 """The real lab and a real browser; skipped, with the reason, where there is no Chromium or no built page."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any
 
@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests.support.browser import BUILT, CHROMIUM, Window, launch, require, window
-from tests.support.lab import headless
+from tests.support.lab import HeadlessLab
 from tests.support.practice import Patient
 
 Opens = Callable[..., Window]
@@ -31,18 +31,37 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     started.close()
 
 
-@pytest.fixture(scope="module")
-def addresses(browser: Browser) -> Iterator[Mapping[str, Any]]:
-    """Run `rdslic lab --headless` once for a file, so that no file meets what another left; give its JSON line."""
+@pytest.fixture(scope="session")
+def labs(browser: Browser) -> Iterator[list[HeadlessLab]]:
+    """Give the list of labs that were told to end, and wait for them when all tests are over."""
     del browser  # without one, no lab is started either
-    with headless() as running:
-        yield running
+    ending: list[HeadlessLab] = []
+    yield ending
+    for lab in ending:
+        lab.wait()
+
+
+@pytest.fixture(scope="session")
+def shared(labs: list[HeadlessLab]) -> Iterator[str]:
+    """Run the lab that most files share: there, a test looks for its own words and minds nobody else's."""
+    yield from run(labs)
 
 
 @pytest.fixture(scope="module")
-def url(addresses: Mapping[str, Any]) -> str:
-    """Give the address of the page."""
-    return str(addresses["workspace"]["person_url"])
+def url(request: pytest.FixtureRequest, labs: list[HeadlessLab]) -> Iterator[str]:
+    """Give the address of the page; a file that says `OWN_LAB` begins where nothing has happened yet."""
+    if getattr(request.module, "OWN_LAB", False):
+        yield from run(labs)
+    else:
+        yield str(request.getfixturevalue("shared"))
+
+
+def run(labs: list[HeadlessLab]) -> Iterator[str]:
+    """Start a lab, give the address of its page, tell it to end and go on."""
+    lab = HeadlessLab()
+    yield lab.url
+    lab.tell_to_end()
+    labs.append(lab)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, expect
 from tests.support.browser import Window
 
 Opens = Callable[..., Window]
+OWN_LAB = True
 
 
 def panel(window: Window, name: str) -> Locator:

@@ -5,6 +5,7 @@ go from a workspace where nothing happened to one where much did, in the order o
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
@@ -14,7 +15,7 @@ from bot.language import Lang
 from bot.text import text
 from tests.support.browser import Window, window
 from tests.support.golden_page import looks_as_kept
-from tests.support.lab import headless
+from tests.support.lab import HeadlessLab
 
 QUESTION = {
     "fr": "mes CAL sont bloquées depuis la réinstallation du serveur",
@@ -76,22 +77,16 @@ class Stage:
 
 
 @pytest.fixture(scope="module", params=["fr", "en"])
-def lang(request: pytest.FixtureRequest) -> Lang:
-    """Give each language in turn."""
-    return "fr" if request.param == "fr" else "en"
+def stage(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Stage]:
+    """Set two windows before a fresh lab, for one language after the other."""
+    lang: Lang = "fr" if request.param == "fr" else "en"
+    with HeadlessLab() as lab, set_before(browser, lab.url, lang) as there:
+        yield there
 
 
-@pytest.fixture(scope="module")
-def url(lang: Lang, browser: Browser) -> Iterator[str]:
-    """Run a lab for one language; give its address."""
-    del lang, browser  # one lab for each; none without a browser
-    with headless() as addresses:
-        yield str(addresses["workspace"]["person_url"])
-
-
-@pytest.fixture(scope="module")
-def stage(lang: Lang, browser: Browser, url: str) -> Iterator[Stage]:
-    """Set two windows before a fresh lab."""
+@contextmanager
+def set_before(browser: Browser, url: str, lang: Lang) -> Iterator[Stage]:
+    """Open the windows of those who ask and decide."""
     asks, place = ("admin", "rds-help") if lang == "fr" else ("guest", "rds-approvals")
     with window(browser, url, asks) as one, window(browser, url, "approver") as other:
         one.open(place)

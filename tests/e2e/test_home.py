@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 from tests.support.browser import Window, request_of
 
 Opens = Callable[..., Window]
+OWN_LAB = True
 
 
 def open_home(window: Window, name: str) -> None:

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from tests.support.browser import Window
 
 Opens = Callable[..., Window]
+OWN_LAB = True
 MANY = 5000
 NODES_MOST = 60
 """Messages in sight at once, and some above and below."""

@@ -41,8 +41,8 @@ def begin(window: Window, title: str) -> Locator:
 
 
 @pytest.mark.timeout(STORY_S * 2)
-@pytest.mark.parametrize("name", TOURS)
 @pytest.mark.parametrize(("person", "lang"), [("deputy", "fr"), ("approver", "en")])
+@pytest.mark.parametrize("name", TOURS)
 def test_a_story_is_clicked_through(opens: Opens, name: str, person: str, lang: str) -> None:
     """Every step says what to do and what to look at, is done, is ticked off, and leads to the next."""
     window, steps = opens(person), STORIES[name]["steps"]
