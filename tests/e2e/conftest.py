@@ -17,7 +17,7 @@ Opens = Callable[..., Window]
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
     """Give the driver of browsers."""
-    require(present=CHROMIUM.is_file(), why=f"there is no Chromium at {CHROMIUM} (Debian: apt install chromium)")
+    require(present=CHROMIUM is not None, why="there is no Chromium on this machine (Debian: apt install chromium)")
     require(present=BUILT.is_file(), why="the practice page is not built (make page)")
     with sync_playwright() as driver:
         yield driver

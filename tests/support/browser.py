@@ -5,6 +5,7 @@ Nothing here sleeps: each look waits until what is wanted is there, and fails wh
 
 import os
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,7 +16,8 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Playwright, ViewportSize, expect
 
-CHROMIUM: Final = Path(os.environ.get("RDSLIC_CHROMIUM", "/usr/bin/chromium"))
+NAMES: Final = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM: Final = os.environ.get("RDSLIC_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
 BUILT: Final = Path(__file__).parents[2] / "lab" / "workspace" / "web" / "dist" / "index.html"
 QUIET: Final = (
     "--disable-gpu",
@@ -47,7 +49,7 @@ def launch(playwright: Playwright) -> Browser:
     """Start the Chromium of this machine. Nothing is downloaded, and it asks nothing of the network by itself."""
     # the sandbox cannot start as root, as in a container
     as_root = ("--no-sandbox",) if os.geteuid() == 0 else ()
-    return playwright.chromium.launch(executable_path=CHROMIUM, args=[*QUIET, *as_root])
+    return playwright.chromium.launch(executable_path=CHROMIUM or NAMES[0], args=[*QUIET, *as_root])
 
 
 @dataclass(slots=True)

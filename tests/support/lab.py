@@ -12,7 +12,7 @@ ENDED_S: Final = 60
 
 
 class HeadlessLab:
-    """A running lab; `addresses` is its JSON line: addresses, tokens, servers. Fails when it ends before it is ready."""
+    """A running lab; `addresses` is its JSON line. Fails when it ends before it is ready."""
 
     def __init__(self, *more: str) -> None:
         command = [sys.executable, "-m", "bot", "lab", "--headless", *more]
