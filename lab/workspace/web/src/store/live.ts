@@ -1,9 +1,10 @@
 // The live stream of one person: whatever happens in the workspace is shown at once, and nothing is asked for twice.
 
 import { api } from "../api";
+import { spoken } from "../blocks/spoken";
 import { Observable } from "../observable";
 import { currentPerson, currentUserId, everybody, nameOf } from "../people";
-import { t } from "../strings";
+import { languageOf, t } from "../strings";
 import type { Message, Place, View } from "../types";
 import { setTime } from "./clock";
 import { announce } from "./doing";
@@ -20,6 +21,7 @@ const SPOKEN_MOST = 300;
 let stream: EventSource | undefined;
 let retry: ReturnType<typeof setTimeout> | undefined;
 let asked: string | null = null;
+let answered: string | undefined;
 
 /** Follow the workspace as the current person, from now on; whoever was followed before is not any more. */
 export function follow(): void {
@@ -65,9 +67,12 @@ export async function lookHere(): Promise<void> {
   await Promise.all([loadRoom(place.id), ts === null ? undefined : loadThread(place.id, ts)]);
 }
 
-/** Open the thread of what this person just said as soon as there is an answer in it, unless one is open. */
+/**
+ * Open the thread of what this person just said as soon as there is an answer in it, unless one is open.
+ * The answer may have come before: a private one is not counted among the replies.
+ */
 export function expectAnswer(said: Message): void {
-  if ((said.reply_count ?? 0) > 0) openAnswer(said.ts);
+  if ((said.reply_count ?? 0) > 0 || answered === said.ts) openAnswer(said.ts);
   else asked = said.ts;
 }
 
@@ -86,8 +91,10 @@ function posted({ channel, message }: MessageNews): void {
   loadPlacesSoon();
   const here = places.get().find((one) => handle(one) === where.get().place)?.id;
   if (channel !== here || message.user === currentUserId()) return;
-  announce(t("message.posted", { name: nameOf(message.user), text: message.text.slice(0, SPOKEN_MOST) }));
-  if (asked !== null && message.thread_ts === asked) openAnswer(asked);
+  const lang = languageOf(currentPerson());
+  announce(t("message.posted", { name: nameOf(message.user), text: spoken(message.text, lang).slice(0, SPOKEN_MOST) }));
+  answered = message.thread_ts;
+  if (asked !== null && answered === asked) openAnswer(asked);
 }
 
 const notes = {

@@ -44,3 +44,21 @@ it("does not let the answer to sending undo what the stream brought first", asyn
   expect(noteSent("C1", message("1")).reply_count).toBe(1);
   expect(room("C1").get().messages[0]?.reply_count).toBe(1);
 });
+
+it("loses nothing that comes, changes or goes while it looks for the first time", async () => {
+  answering({ messages: [message("1"), message("2"), message("3")], has_more: false });
+  const looking = loadRoom("C1");
+  receive("C1", message("4"));
+  receive("C1", message("1", { text: "edited" }));
+  forget("C1", "2");
+  await looking;
+  expect(shown()).toEqual(["edited", "3", "4"]);
+});
+
+it("shows nobody what was looked for by whoever sat here before", async () => {
+  answering({ messages: [message("1")], has_more: false });
+  const looking = loadRoom("C1");
+  forgetAll();
+  await looking;
+  expect(shown()).toEqual([]);
+});

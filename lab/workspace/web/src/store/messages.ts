@@ -1,6 +1,6 @@
 // Messages as this window knows them: the channel that is open, page by page, and the threads that were opened.
 
-import { api } from "../api";
+import { api, type Page } from "../api";
 import { Observable } from "../observable";
 import type { Message } from "../types";
 
@@ -40,14 +40,34 @@ export function placed(messages: Message[], message: Message): Message[] {
   return messages.toSpliced(at, 0, message);
 }
 
-function merged(before: Room, messages: Message[]): Message[] {
-  return messages.reduce(placed, before.messages);
+type Edit = (messages: Message[], hasMore: boolean) => Message[];
+
+/** Looks that are under way, each with what the stream brought meanwhile: what a look brings may be older than that. */
+const looks = new Map<Observable<Room>, Set<Edit[]>>();
+
+async function look(known: Observable<Room>, asking: Promise<Page>): Promise<void> {
+  const meanwhile: Edit[] = [];
+  const here = looks.get(known) ?? new Set<Edit[]>();
+  looks.set(known, here.add(meanwhile));
+  try {
+    const { messages, has_more } = await asking;
+    if (!here.has(meanwhile)) return; // forgotten: somebody else looks now
+    const newest = meanwhile.reduce((all, edit) => edit(all, has_more), messages);
+    known.set({ messages: newest, hasMore: has_more, isLoaded: true, isLoadingOlder: false });
+  } finally {
+    here.delete(meanwhile);
+  }
+}
+
+function change(known: Observable<Room> | undefined, edit: Edit): void {
+  if (known === undefined) return;
+  for (const meanwhile of looks.get(known) ?? []) meanwhile.push(edit);
+  if (known.get().isLoaded) known.update((now) => ({ ...now, messages: edit(now.messages, now.hasMore) }));
 }
 
 /** Look at the newest page of a channel. Raises Refused. */
 export async function loadRoom(channel: string): Promise<void> {
-  const page = await api.page(channel, PAGE);
-  room(channel).set({ messages: page.messages, hasMore: page.has_more, isLoaded: true, isLoadingOlder: false });
+  await look(room(channel), api.page(channel, PAGE));
 }
 
 /** Look at the page before the oldest known message, once at a time. Raises Refused. */
@@ -58,6 +78,7 @@ export async function loadOlder(channel: string): Promise<void> {
   known.update((now) => ({ ...now, isLoadingOlder: true }));
   try {
     const page = await api.page(channel, PAGE, messages[0]?.ts);
+    if (known.get().messages[0]?.ts !== messages[0]?.ts) return; // another page, or another person's
     known.update((now) => ({ ...now, messages: [...page.messages, ...now.messages], hasMore: page.has_more }));
   } finally {
     known.update((now) => ({ ...now, isLoadingOlder: false }));
@@ -66,20 +87,14 @@ export async function loadOlder(channel: string): Promise<void> {
 
 /** Look at a thread. Raises Refused. */
 export async function loadThread(channel: string, ts: string): Promise<void> {
-  const { messages } = await api.thread(channel, ts);
-  thread(channel, ts).set({ messages, hasMore: false, isLoaded: true, isLoadingOlder: false });
+  await look(thread(channel, ts), api.thread(channel, ts));
 }
 
-function put(known: Observable<Room> | undefined, message: Message): void {
-  if (known?.get().isLoaded) known.update((now) => ({ ...now, messages: merged(now, [message]) }));
-}
-
-/** Note a message that came or changed, wherever it is shown; what was not loaded yet stays so. */
+/** Note a message that came or changed, wherever it is shown; what lies above the oldest that is known stays there. */
 export function receive(channel: string, message: Message): void {
-  const known = rooms.get(channel);
-  const oldest = known?.get().messages[0]?.ts ?? "";
-  if (!isReply(message) && (message.ts >= oldest || !known?.get().hasMore)) put(known, message);
-  put(threads.get(threadKey(channel, message.thread_ts ?? message.ts)), message);
+  const put: Edit = (all, hasMore) => (hasMore && message.ts < (all[0]?.ts ?? "") ? all : placed(all, message));
+  if (!isReply(message)) change(rooms.get(channel), put);
+  change(threads.get(threadKey(channel, message.thread_ts ?? message.ts)), put);
 }
 
 /**
@@ -99,11 +114,12 @@ export function noteSent(channel: string, message: Message): Message {
 export function forget(channel: string, ts: string): void {
   for (const [key, known] of [...rooms, ...threads]) {
     if (key !== channel && !key.startsWith(`${channel}/`)) continue;
-    known.update((now) => ({ ...now, messages: now.messages.filter((message) => message.ts !== ts) }));
+    change(known, (all) => all.filter((message) => message.ts !== ts));
   }
 }
 
 /** Forget everything: somebody else looks now, or the workspace is another one. */
 export function forgetAll(): void {
+  for (const here of looks.values()) here.clear();
   for (const known of [...rooms.values(), ...threads.values()]) known.set(EMPTY);
 }

@@ -1,0 +1,69 @@
+"""The panels behind the conversation: break a server and see what the bot says, let time pass, read what passed."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Locator, expect
+
+from tests.support.browser import Window
+
+Opens = Callable[..., Window]
+OWN_LAB = True
+
+
+def panel(window: Window, name: str) -> Locator:
+    """Open one of the panels."""
+    window.page.locator(f'[data-panel="{name}"]').click()
+    opened = window.page.locator("section.panel")
+    expect(opened.get_by_role("heading").first).to_be_visible()
+    return opened
+
+
+def test_a_broken_server_is_told_of(opens: Opens) -> None:
+    """A newcomer cuts a server off; the check that somebody approves fails in words, and the panel shows why."""
+    admin, approver = opens("admin"), opens("approver", "rds-approvals")
+    servers = panel(approver, "servers")
+    broken = servers.locator("details.server").filter(has=approver.page.get_by_role("heading", name="SRV-LIC-02"))
+    broken.locator("summary").first.click()
+    broken.get_by_text("Faults", exact=True).click()
+    broken.get_by_label("Unreachable").click()
+    expect(broken.locator("summary").first).to_contain_text("unreachable")
+    admin.say('/rdslic lancer check_activation SRV-LIC-02 raison="serveur coupé"')
+    card = approver.message("serveur coupé")
+    approver.press(card, "Approve")
+    approver.confirm("Approve")
+    expect(card).to_contain_text("failed")
+    admin.press(admin.message("Demande R-", "serveur coupé"), "Répondre dans le fil")
+    admin.message("SRV-LIC-02", "échec", within=admin.thread)
+    broken.get_by_role("button", name="Put SRV-LIC-02 back").click()
+    expect(broken.locator("summary").first).not_to_contain_text("unreachable")
+
+
+def test_a_request_expires_from_the_inspector(opens: Opens) -> None:
+    """The clock of the inspector lets the waiting request expire, with one press."""
+    admin, approver = opens("admin"), opens("approver", "rds-approvals")
+    admin.say('/rdslic lancer check_mode SRV-RDS-01 raison="personne ne décide"')
+    card = approver.message("personne ne décide")
+    inspector = panel(approver, "inspector")
+    inspector.get_by_role("button", name="Let the next one expire").click()
+    expect(card).to_contain_text("expired")
+
+
+def test_what_passed_is_listed_exported_and_opened_again(opens: Opens, tmp_path: Path) -> None:
+    """Calls and envelopes are there with their times; a session is a file, which another window opens to read."""
+    guest = opens("guest")
+    guest.say("/rdslic help")
+    guest.message("What I can do")
+    inspector = panel(guest, "inspector")
+    listed = inspector.get_by_role("list", name="What passed")
+    expect(listed.get_by_role("listitem").filter(has_text="/rdslic").first).to_be_visible()
+    with guest.page.expect_download() as download:
+        inspector.get_by_text("Export", exact=True).click()
+    session = tmp_path / "session.json"
+    download.value.save_as(session)
+    assert json.loads(session.read_text(encoding="utf-8"))
+    inspector.locator('input[type="file"]').set_input_files(session)
+    expect(inspector.get_by_role("status").first).to_contain_text("Read only")
+    guest.press(inspector, "Back to this session")
+    expect(inspector.get_by_text("Read only")).to_have_count(0)
