@@ -68,3 +68,4 @@ bench: setup
 	$(BIN)/python bench/risk_coverage.py --picture docs/risk-coverage.svg
 	$(BIN)/python bench/matching_cv.py
 	$(BIN)/python bench/matching_speed.py
+	@$(call with_npm,page) && $(BIN)/python bench/page_speed.py
