@@ -13,7 +13,7 @@ with_npm = if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(1);
 	elif [ -n "$$RDSLIC_REQUIRE_ALL" ]; then echo "npm is needed for: make $(1)"; exit 1; \
 	else echo "npm is not installed: 'make $(1)' is left out"; fi
 
-.PHONY: setup demo test check bench format schema page check-page test-page
+.PHONY: setup demo test check bench pictures format schema page check-page test-page
 
 setup: $(STAMP)
 
@@ -69,3 +69,6 @@ bench: setup
 	$(BIN)/python bench/matching_cv.py
 	$(BIN)/python bench/matching_speed.py
 	@$(call with_npm,page) && $(BIN)/python bench/page_speed.py
+
+pictures: setup
+	@$(call with_npm,page) && $(BIN)/python docs/pictures/take.py

@@ -2,15 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, TypeAlias
+from typing import Annotated, Final, TypeAlias
 
 from pydantic import Field, StringConstraints
 
 from bot.language import Lang
 from bot.settings import Frozen
+from bot.text import text
 
 Id: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Line: TypeAlias = Annotated[str, StringConstraints(min_length=3, strip_whitespace=True)]
+
+GUIDE: Final = "Field guide"
+"""How the title of a source begins that is the guide or, after a dash, a section of it."""
 
 
 class EntryStep(Frozen):
@@ -25,6 +29,15 @@ class Source(Frozen):
 
     title: Line
     url: str | None = Field(default=None, pattern=r"^https://")
+
+    @property
+    def is_guide(self) -> bool:
+        """Tell whether it is the field guide, or a section of it."""
+        return self.title.casefold().startswith(GUIDE.casefold())
+
+    def named(self, lang: Lang) -> str:
+        """Return the title; the guide is called what it is called in this language, its sections keep their names."""
+        return text(lang, "answers.guide") + self.title[len(GUIDE) :] if self.is_guide else self.title
 
 
 class EntryText(Frozen):

@@ -68,5 +68,5 @@ def _entry_lines(answer: Found) -> list[str]:
         lines += [f"     {line}" for line in (step.code or "").splitlines()]
     lines += [f"    {line}" for line in (words.code or "").splitlines()]
     lines += [words.caution] if words.caution else []
-    lines += [f"— {source.title}" + (f" <{source.url}>" if source.url else "") for source in entry.sources]
+    lines += [f"— {source.named(answer.lang)}" + (f" <{source.url}>" if source.url else "") for source in entry.sources]
     return lines

@@ -167,7 +167,7 @@ def _steps(words: EntryText, lang: Lang) -> Iterator[Block]:
 
 def _sources(shown: Shown, lang: Lang) -> Block:
     of_tables = (one.source for one in shown.computed)
-    sources = dict.fromkeys((source.title, source.url) for source in (*shown.entry.sources, *of_tables))
+    sources = dict.fromkeys((source.named(lang), source.url) for source in (*shown.entry.sources, *of_tables))
     named = [link(url, title) if url else own(title) for title, url in sources]
     return context(say(lang, "cards.answer.sources", sources=Safe(" · ".join(named))))
 

@@ -14,8 +14,7 @@ TITLE = "Pack de CAL « déjà utilisé » après une réinstallation"
 def test_a_question_with_typos_gets_its_answer(opens: Opens) -> None:
     """Accents missing, a letter missing: the right answer comes with its source, for the one who asked only."""
     admin, guest = opens("admin"), opens("guest")
-    admin.say(TYPOS)
-    card = admin.message(TITLE)
+    card = admin.answer_to(TYPOS)
     expect(card.get_by_role("heading")).to_contain_text(TITLE)
     expect(card).to_contain_text("Visible par vous seul")
     expect(card).to_contain_text("Source :")
@@ -27,8 +26,7 @@ def test_a_question_with_typos_gets_its_answer(opens: Opens) -> None:
 def test_the_steps_unfold_and_fold(opens: Opens) -> None:
     """A long answer is short first; the same card then shows every step, and is short again on demand."""
     admin = opens("admin")
-    admin.say(TYPOS)
-    card = admin.message(TITLE)
+    card = admin.answer_to(TYPOS)
     admin.press(card, "Voir les étapes")
     expect(card.locator("pre").first).to_be_visible()
     admin.press(card, "Replier")
@@ -38,8 +36,7 @@ def test_the_steps_unfold_and_fold(opens: Opens) -> None:
 def test_what_was_missing_is_kept(opens: Opens) -> None:
     """No, it did not help: the card says that it is noted, and a form asks what was missing."""
     admin = opens("admin")
-    admin.say(TYPOS)
-    card = admin.message(TITLE)
+    card = admin.answer_to(TYPOS)
     admin.press(card, "Non")
     expect(card).to_contain_text("n'a pas suffi")
     admin.modal.get_by_role("textbox").fill("Le numéro de téléphone du Clearinghouse pour la Suisse")
@@ -52,8 +49,8 @@ def test_what_was_missing_is_kept(opens: Opens) -> None:
 def test_a_suggested_title_is_chosen(opens: Opens) -> None:
     """Too few words give titles; the one that is pressed becomes its answer."""
     guest = opens("guest")
-    guest.say("/rdslic clearinghouse")
-    card = guest.message("Is it one of these answers?")
+    card = guest.answer_to("/rdslic clearinghouse")
+    expect(card).to_contain_text("Is it one of these answers?")
     title = "When and how to call the Microsoft Clearinghouse"
     guest.press(card, title)
     expect(guest.message(title).get_by_role("heading")).to_have_text(title)
@@ -63,8 +60,9 @@ def test_a_suggested_title_is_chosen(opens: Opens) -> None:
 def test_an_answer_is_suggested_where_there_is_none(opens: Opens) -> None:
     """What is outside the guide is declined; an address that is none is told under its field, then it is kept."""
     guest = opens("guest")
-    guest.say("/rdslic how do I bake an apple pie")
-    guest.press(guest.message("I have no answer to this question"), "Suggest an answer")
+    card = guest.answer_to("/rdslic how do I bake an apple pie")
+    expect(card).to_contain_text("I have no answer to this question")
+    guest.press(card, "Suggest an answer")
     proposed, source = (guest.modal.get_by_role("textbox", name=name) for name in ("Answer that", "Source"))
     proposed.fill("With apples, butter and patience.")
     source.fill("http://pies.example")
@@ -81,8 +79,7 @@ def test_an_answer_is_suggested_where_there_is_none(opens: Opens) -> None:
 def test_an_answer_is_shared(opens: Opens) -> None:
     """What only one person saw is posted for all, who see it without a reload."""
     admin, guest = opens("admin"), opens("guest")
-    admin.say(TYPOS)
-    admin.press(admin.message(TITLE, "Visible par vous seul"), "Partager dans le canal")
+    admin.press(admin.answer_to(TYPOS), "Partager dans le canal")
     shared = guest.message(TITLE, "Partagé par")
     expect(shared).not_to_contain_text("Only visible to you")
 

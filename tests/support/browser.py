@@ -111,12 +111,12 @@ class Window:
         expect(self.field).to_have_value("")
 
     def message(self, *texts: str, within: Locator | None = None) -> Locator:
-        """Return the newest message that has all these texts, once there is one."""
+        """Return the newest message that has all these texts, once there is one; that one, whatever comes later."""
         found = (within or self.channel).get_by_role("article")
         for text in texts:
             found = found.filter(has_text=text)
         expect(found.last).to_be_visible()
-        return found.last
+        return self._pinned(found.last, within)
 
     def answer_to(self, text: str) -> Locator:
         """Type, send, and return the next message that the app shows here."""
@@ -125,7 +125,11 @@ class Window:
         self.say(text)
         newest = articles.filter(has=self.page.get_by_text("rdslic", exact=True)).last
         expect(newest).not_to_have_attribute("data-ts", before or "")
-        return self.channel.locator(f'article[data-ts="{newest.get_attribute("data-ts")}"]')
+        return self._pinned(newest)
+
+    def _pinned(self, message: Locator, within: Locator | None = None) -> Locator:
+        ts = message.get_attribute("data-ts")
+        return (within or self.channel).locator(f'article[data-ts="{ts}"]')
 
     def press(self, within: Locator, name: str) -> None:
         """Press a button by what stands on it."""

@@ -1,14 +1,10 @@
 """What answers rest on."""
 
 from collections.abc import Iterator
-from typing import Final
 
 from bot.answers.entry import Source
 from bot.answers.lint.binder import Binder
 from bot.answers.lint.finding import FAULT, Finding, finding
-
-GUIDE: Final = "field guide"
-"""How the title of a source begins that is a section of the guide."""
 
 
 def unfounded(binder: Binder) -> Iterator[Finding]:
@@ -20,4 +16,4 @@ def unfounded(binder: Binder) -> Iterator[Finding]:
 
 def founded(source: Source) -> bool:
     """Tell whether a source can be looked up."""
-    return source.url is not None or source.title.casefold().startswith(GUIDE)
+    return source.url is not None or source.is_guide

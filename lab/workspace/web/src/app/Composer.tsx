@@ -1,4 +1,5 @@
 import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { api } from "../api";
 import { useObservable } from "../observable";
 import { everybody } from "../people";
@@ -64,11 +65,14 @@ export function Composer({ channel, label, thread, takesFocus = false }: Props) 
   }, [text]);
 
   function write(next: string, at = next.length): void {
-    setText(next);
-    setCursor(at);
-    setChosen(0);
-    setLeft(false);
-    requestAnimationFrame(() => field.current?.setSelectionRange(at, at));
+    // at once: a caret that is put later would tear apart what is typed meanwhile
+    flushSync(() => {
+      setText(next);
+      setCursor(at);
+      setChosen(0);
+      setLeft(false);
+    });
+    field.current?.setSelectionRange(at, at);
   }
 
   function take(suggestion: Suggestion): void {
