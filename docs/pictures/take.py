@@ -24,6 +24,7 @@ from tests.support.lab import HeadlessLab  # noqa: E402 - path first
 BYTES_MOST: Final = 150_000
 """What a picture may weigh: people read the documentation over slow lines too."""
 
+LARGE: Final[ViewportSize] = {"width": 1600, "height": 900}
 REASON: Final = "pack refused since the reinstallation"
 
 
@@ -83,7 +84,7 @@ def answers(studio: Studio) -> None:
 
 def approval(studio: Studio) -> None:
     """Take a request in front of those who decide, and what comes once somebody else has approved."""
-    with studio.sits("guest", "@rdslic") as asks, studio.sits("approver", "rds-approvals") as decides:
+    with studio.sits("guest", "@rdslic", size=LARGE) as asks, studio.sits("approver", "rds-approvals") as decides:
         asks.say(f'/rdslic run backup_lserver SRV-LIC-01 reason="{REASON}"')
         asked = asks.message(REASON)
         card = decides.message(REASON)
