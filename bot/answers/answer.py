@@ -12,20 +12,23 @@ from bot.language import Lang
 Zone: TypeAlias = Literal["answer", "suggest", "decline"]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewQuestion:
+    """What is kept of a question. `entry_id`: the nearest entry; `shown`: ids that the person saw, best first."""
+
+    text: str
+    lang: Lang
+    zone: Zone
+    entry_id: str | None
+    score: float
+    asker: str
+    shown: Sequence[str] = ()
+
+
 class Questions(Protocol):
     """Where questions are kept (`bot/answers/keeping.py`)."""
 
-    def note(
-        self,
-        *,
-        asked: str,
-        lang: Lang,
-        zone: Zone,
-        entry_id: str | None,
-        score: float,
-        asker: str,
-        shown: Sequence[str] = (),
-    ) -> int | None:
+    def note(self, new: NewQuestion) -> int | None:
         """Keep one question and return its number; None when none are kept."""
 
 
@@ -86,8 +89,8 @@ def ask(asked: Asking, *, matcher: Matcher, questions: Questions) -> Asked:
     """Return the answer and keep the question, as far as `questions` keeps any. Raises StoreUnavailable."""
     answer = look_up(asked.question, lang=asked.lang, matcher=matcher, today=asked.today)
     shown = shown_of(answer)
-    number = questions.note(
-        asked=asked.question,
+    new = NewQuestion(
+        text=asked.question,
         lang=answer.lang,
         zone=zone_of(answer),
         entry_id=shown[0].entry.id if shown else None,
@@ -95,4 +98,4 @@ def ask(asked: Asking, *, matcher: Matcher, questions: Questions) -> Asked:
         asker=asked.asker,
         shown=[candidate.entry.id for candidate in shown],
     )
-    return Asked(answer=answer, question_id=number)
+    return Asked(answer=answer, question_id=questions.note(new))

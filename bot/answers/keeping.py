@@ -1,14 +1,12 @@
 """What is kept of questions, and for how long, as the configuration says."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot import settings
-from bot.answers.answer import Zone
+from bot.answers.answer import NewQuestion
 from bot.answers.proposed import Proposed
 from bot.clock import Clock
-from bot.language import Lang
 from bot.store.questions import Questions, Suggestion
 
 
@@ -20,30 +18,11 @@ class Keeping:
     policy: settings.Questions
     clock: Clock
 
-    def note(
-        self,
-        *,
-        asked: str,
-        lang: Lang,
-        zone: Zone,
-        entry_id: str | None,
-        score: float,
-        asker: str,
-        shown: Sequence[str] = (),
-    ) -> int | None:
+    def note(self, new: NewQuestion) -> int | None:
         """Keep a question and return its number; None when none are kept."""
         if not self.policy.keep:
             return None
-        return self.store.note(
-            asked=asked if self.policy.keep_text else "",
-            lang=lang,
-            zone=zone,
-            entry_id=entry_id,
-            score=score,
-            asker=asker,
-            shown=shown,
-            at=self.clock(),
-        )
+        return self.store.note(new if self.policy.keep_text else replace(new, text=""), at=self.clock())
 
     def feedback(self, question_id: int, *, helped: bool, missing: str = "") -> None:
         """Note whether an answer helped, and what was missing."""

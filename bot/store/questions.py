@@ -5,20 +5,18 @@ Who asked is kept only as a salted hash; who suggested, only when they agreed to
 
 import hashlib
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Literal, TypeAlias
 
 from sqlalchemy import Connection, and_, delete, insert, or_, select, update
 
+from bot.answers.answer import NewQuestion
 from bot.answers.choices import Choice
 from bot.answers.gaps import Unanswered
 from bot.language import Lang
 from bot.store.connections import Connections
 from bot.store.tables import question, setting, suggestion
 
-Zone: TypeAlias = Literal["answer", "suggest", "decline"]
 LONGEST = 2_000
 ALSO_READ = ("id", "at", "lang", "zone", "entry_id", "chosen", "helped", "missing", "asker")
 LONGEST_PROPOSED = 3_000
@@ -55,32 +53,18 @@ class Questions:
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
 
-    def note(
-        self,
-        *,
-        asked: str,
-        lang: Lang,
-        zone: Zone,
-        entry_id: str | None,
-        score: float,
-        asker: str,
-        shown: Sequence[str] = (),
-        at: datetime | None = None,
-    ) -> int:
-        """Keep a question; return its number, which feedback refers to.
-
-        `shown` are the ids of the entries that the person saw, best first. `at` is now unless given.
-        """
+    def note(self, new: NewQuestion, *, at: datetime | None = None) -> int:
+        """Keep a question; return its number, which feedback refers to. `at` is now unless given."""
         with self._connections.begin() as connection:
             values = {
-                "question": asked[:LONGEST],
+                "question": new.text[:LONGEST],
                 "at": at or datetime.now(tz=UTC),
-                "asker": _hashed(asker, _salt(connection)),
-                "lang": lang,
-                "zone": zone,
-                "entry_id": entry_id,
-                "score": score,
-                "shown": " ".join(shown),
+                "asker": _hashed(new.asker, _salt(connection)),
+                "lang": new.lang,
+                "zone": new.zone,
+                "entry_id": new.entry_id,
+                "score": new.score,
+                "shown": " ".join(new.shown),
             }
             added = connection.execute(insert(question).values(**values))
         key = added.inserted_primary_key

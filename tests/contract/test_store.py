@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from bot.answers.answer import NewQuestion
 from bot.approvals.model import Decided, Refused, Request, Status
 from bot.execution.claim import Claims
 from bot.store.database import Store
@@ -244,7 +245,7 @@ def test_questions_do_not_keep_who_asked(store: Store) -> None:
     """What was asked, what came of it and whether it helped; the person only as a hash that always is the same."""
     for asked in ("a", "b"):
         number = store.questions.note(
-            asked=asked, lang="fr", zone="decline", entry_id=None, score=0.1, asker="UADMIN01"
+            NewQuestion(text=asked, lang="fr", zone="decline", entry_id=None, score=0.1, asker="UADMIN01")
         )
     store.questions.feedback(number, helped=False, missing="the telephone number")
     store.questions.chosen(number, "contact-clearinghouse")

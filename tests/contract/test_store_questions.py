@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from bot.answers.answer import NewQuestion
 from bot.store.database import Store
 from bot.store.questions import Deleted, Suggestion
 from bot.store.tables import question
@@ -26,13 +27,9 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
 def ask(store: Store, *, asker: str = ADMIN, days: float = 0, shown: tuple[str, ...] = ()) -> int:
     """Keep a question that was asked some days after noon."""
     return store.questions.note(
-        asked="où est la clé ?",
-        lang="fr",
-        zone="decline",
-        entry_id=None,
-        score=0.1,
-        asker=asker,
-        shown=shown,
+        NewQuestion(
+            text="où est la clé ?", lang="fr", zone="decline", entry_id=None, score=0.1, asker=asker, shown=shown
+        ),
         at=NOON + timedelta(days=days),
     )
 

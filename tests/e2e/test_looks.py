@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.support.browser import NARROW, Theme, Window
 
@@ -41,6 +41,32 @@ def test_a_thread_on_a_narrow_screen(opens: Opens) -> None:
     guest.message("Nobody, please.", within=guest.thread)
     guest.press(guest.thread, "Close the thread")
     expect(guest.message("Who restarts the licence server?")).to_contain_text("1 reply")
+
+
+def test_a_thread_on_a_narrow_screen_leaves_the_channel_where_it_was(opens: Opens) -> None:
+    """Whoever reads further up comes back there; whoever reads the newest message sees the one that came meanwhile."""
+    guest, deputy = opens("guest", "rds-approvals", size=NARROW), opens("deputy", "rds-approvals")
+    for number in range(1, 31):
+        guest.say(f"Line {number} of thirty.")
+    last = guest.message("Line 30 of thirty.")
+    expect(last).to_be_in_viewport()
+    open_thread_of(guest, last)
+    deputy.say("Line 31 came meanwhile.")
+    guest.press(guest.thread, "Close the thread")
+    expect(guest.message("Line 31 came meanwhile.")).to_be_in_viewport()
+    early = guest.channel.get_by_role("article").filter(has_text="Line 15 of thirty.")
+    guest.channel.get_by_role("region", name="Messages in").evaluate("list => { list.scrollTop -= 900; }")
+    early.scroll_into_view_if_needed()
+    open_thread_of(guest, early)
+    guest.press(guest.thread, "Close the thread")
+    expect(early).to_be_in_viewport()
+
+
+def open_thread_of(window: Window, message: Locator) -> None:
+    """Open the thread of a message, from the keyboard."""
+    message.focus()
+    window.page.keyboard.press("t")
+    expect(window.thread).to_be_visible()
 
 
 @pytest.mark.parametrize(("person", "label", "dark"), [("admin", "Couleurs", "Sombre"), ("guest", "Colours", "Dark")])

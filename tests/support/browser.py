@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Playwright, ViewportSize, expect
@@ -33,6 +33,10 @@ WIDE: Final[ViewportSize] = {"width": 1280, "height": 800}
 NARROW: Final[ViewportSize] = {"width": 400, "height": 760}
 REQUEST: Final = re.compile(r"R-[0-9A-Z]{5}")
 Theme = Literal["light", "dark"]
+
+NEXT_OF_APP: Final = """before => [...document.querySelectorAll('section.conversation article[data-ts]')]
+  .find(one => one.dataset.ts > before && one.querySelector('strong')?.textContent === 'rdslic')?.dataset.ts"""
+"""The timestamp of the first message of the app after another one."""
 
 expect.set_options(timeout=PATIENCE_MS)
 
@@ -120,12 +124,18 @@ class Window:
 
     def answer_to(self, text: str) -> Locator:
         """Type, send, and return the next message that the app shows here."""
-        articles = self.channel.get_by_role("article")
-        before = articles.last.get_attribute("data-ts") if articles.count() else ""
+        before = self._newest_ts()
         self.say(text)
-        newest = articles.filter(has=self.page.get_by_text("rdslic", exact=True)).last
-        expect(newest).not_to_have_attribute("data-ts", before or "")
-        return self._pinned(newest)
+        came = self.page.wait_for_function(NEXT_OF_APP, arg=before).json_value()
+        return self.channel.locator(f'article[data-ts="{came}"]')
+
+    def _newest_ts(self) -> str:
+        """Return the timestamp of the newest message here; the page may still be on its way there."""
+        place = parse_qs(urlsplit(self.page.url).query)["in"][0]
+        channel = "dm" if place.startswith("@") else f"#{place}"
+        asked = urlencode({"as": self.person, "channel": channel, "limit": 1})
+        seen = self.page.request.get(f"{self.url}/person/messages?{asked}").json()["messages"]
+        return seen[-1]["ts"] if seen else ""
 
     def _pinned(self, message: Locator, within: Locator | None = None) -> Locator:
         ts = message.get_attribute("data-ts")

@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from bot import check, configuration
+from bot.answers.answer import NewQuestion
 from bot.cli import lines_of, rdslic
 from bot.errors import Fault
 from bot.language import LANGS
@@ -65,7 +66,7 @@ def test_one_persons_questions_are_deleted_and_counted(tmp_path: Path, monkeypat
     config.write_text("database: sqlite:///x.sqlite\n", encoding="utf-8")
     store = Store.open(f"sqlite:///{tmp_path}/x.sqlite")
     for asker in (ADMIN, ADMIN, APPROVER):
-        store.questions.note(asked="a", lang="en", zone="decline", entry_id=None, score=0.0, asker=asker)
+        store.questions.note(NewQuestion(text="a", lang="en", zone="decline", entry_id=None, score=0.0, asker=asker))
     told = CliRunner().invoke(rdslic, ["db", "forget", f" {ADMIN.lower()}", "--config", str(config)])
     assert (told.exit_code, told.output) == (
         0,

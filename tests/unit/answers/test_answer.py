@@ -1,10 +1,9 @@
 """Asking keeps the question, whatever came of it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from bot.answers.answer import Asking, Zone, ask, candidates_of, look_up, shown_of, zone_of
+from bot.answers.answer import Asking, NewQuestion, Zone, ask, candidates_of, look_up, shown_of, zone_of
 from bot.answers.entry import Candidate, Found, Unknown, Unsure
 from bot.answers.match import Matcher
 from bot.language import Lang
@@ -17,20 +16,10 @@ class Kept:
     rows: list[tuple[str, Lang, Zone, str | None, float, str]] = field(default_factory=list)
     shown: list[tuple[str, ...]] = field(default_factory=list)
 
-    def note(
-        self,
-        *,
-        asked: str,
-        lang: Lang,
-        zone: Zone,
-        entry_id: str | None,
-        score: float,
-        asker: str,
-        shown: Sequence[str] = (),
-    ) -> int:
+    def note(self, new: NewQuestion) -> int:
         """Keep one."""
-        self.rows.append((asked, lang, zone, entry_id, score, asker))
-        self.shown.append(tuple(shown))
+        self.rows.append((new.text, new.lang, new.zone, new.entry_id, new.score, new.asker))
+        self.shown.append(tuple(new.shown))
         return len(self.rows)
 
 

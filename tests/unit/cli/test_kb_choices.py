@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from bot.answers.answer import NewQuestion
 from bot.cli import rdslic
 from bot.store.database import Store
 
@@ -31,10 +32,10 @@ def chosen(config: Path) -> Path:
         ("and the ports", "firewall-ports"),
     ):
         number = store.questions.note(
-            asked=said, lang="en", zone="suggest", entry_id=OFFERED[0], score=0.6, asker="U1", shown=OFFERED
+            NewQuestion(text=said, lang="en", zone="suggest", entry_id=OFFERED[0], score=0.6, asker="U1", shown=OFFERED)
         )
         store.questions.chosen(number, entry)
-    store.questions.note(asked="no choice", lang="en", zone="suggest", entry_id=None, score=0, asker="U1")
+    store.questions.note(NewQuestion(text="no choice", lang="en", zone="suggest", entry_id=None, score=0, asker="U1"))
     store.close()
     return config
 

@@ -8,6 +8,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
+from bot.answers.answer import NewQuestion
 from bot.answers.match import Matcher
 from bot.cli import rdslic
 from bot.store.database import Store
@@ -28,12 +29,14 @@ def asked(config: Path) -> Path:
     """Return a configuration where three people asked the same, and one of them something else."""
     store = Store.open(f"sqlite:///{config.parent / 'asked.sqlite'}")
     for who, said in (("U1", "how long is the grace period"), ("U2", "the grace period is how long?")):
-        store.questions.note(asked=said, lang="en", zone="decline", entry_id=None, score=0, asker=who)
+        store.questions.note(NewQuestion(text=said, lang="en", zone="decline", entry_id=None, score=0, asker=who))
     number = store.questions.note(
-        asked="grace period: how long", lang="en", zone="answer", entry_id="set-mode", score=0.9, asker="U3"
+        NewQuestion(text="grace period: how long", lang="en", zone="answer", entry_id="set-mode", score=0.9, asker="U3")
     )
     store.questions.feedback(number, helped=False, missing="the number\nof days")
-    store.questions.note(asked="backup of the base", lang="en", zone="suggest", entry_id=None, score=0, asker="U1")
+    store.questions.note(
+        NewQuestion(text="backup of the base", lang="en", zone="suggest", entry_id=None, score=0, asker="U1")
+    )
     store.close()
     return config
 

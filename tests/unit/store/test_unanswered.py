@@ -2,13 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.answers.answer import Zone
+from bot.answers.answer import NewQuestion, Zone
 from bot.store.database import Store
 
 
 def note(store: Store, asked: str, zone: Zone, asker: str = "U1") -> int:
     """Keep one question."""
-    return store.questions.note(asked=asked, lang="en", zone=zone, entry_id="entry", score=0.5, asker=asker)
+    return store.questions.note(NewQuestion(text=asked, lang="en", zone=zone, entry_id="entry", score=0.5, asker=asker))
 
 
 def test_only_what_was_not_answered_well_is_given(store: Store) -> None:

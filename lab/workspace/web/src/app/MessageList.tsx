@@ -25,6 +25,7 @@ type List = Virtualizer<HTMLDivElement, HTMLElement>;
 /** Keep the newest message in sight while it is, and the same message in sight when older ones come above it. */
 function useAnchor(list: List, around: RefObject<HTMLDivElement | null>, messages: Message[]) {
   const isAtEnd = useRef(true);
+  const wasAt = useRef(0);
   const before = useRef({ first: "", last: "", height: 0 });
   const [isAway, setAway] = useState(false);
   const toEnd = useCallback(() => list.scrollToIndex(messages.length - 1, { align: "end" }), [list, messages.length]);
@@ -40,10 +41,24 @@ function useAnchor(list: List, around: RefObject<HTMLDivElement | null>, message
     }
   }, [messages, total, list, toEnd]);
 
-  const onScroll = (): void => {
+  useEffect(() => {
     const shown = around.current;
     if (shown === null) return;
-    isAtEnd.current = shown.scrollHeight - shown.scrollTop - shown.clientHeight < NEAR_PX;
+    const watcher = new ResizeObserver(() => {
+      if (shown.clientHeight === 0) wasAt.current = 0;
+      else if (isAtEnd.current) toEnd();
+    });
+    watcher.observe(shown);
+    return () => watcher.disconnect();
+  }, [around, toEnd]);
+
+  const onScroll = (): void => {
+    const shown = around.current;
+    if (shown === null || shown.clientHeight === 0) return; // hidden behind a thread, on a narrow screen
+    const isNear = shown.scrollHeight - shown.scrollTop - shown.clientHeight < NEAR_PX;
+    // only who goes up leaves the end: messages that turn out taller than guessed move it away from whoever stays
+    if (isNear || shown.scrollTop < wasAt.current) isAtEnd.current = isNear;
+    wasAt.current = shown.scrollTop;
     setAway(!isAtEnd.current);
   };
   const goToEnd = (): void => {
