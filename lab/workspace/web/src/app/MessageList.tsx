@@ -45,8 +45,7 @@ function useAnchor(list: List, around: RefObject<HTMLDivElement | null>, message
     const shown = around.current;
     if (shown === null) return;
     const watcher = new ResizeObserver(() => {
-      if (shown.clientHeight === 0) wasAt.current = 0;
-      else if (isAtEnd.current) toEnd();
+      if (isAtEnd.current) toEnd();
     });
     watcher.observe(shown);
     return () => watcher.disconnect();
@@ -54,7 +53,7 @@ function useAnchor(list: List, around: RefObject<HTMLDivElement | null>, message
 
   const onScroll = (): void => {
     const shown = around.current;
-    if (shown === null || shown.clientHeight === 0) return; // hidden behind a thread, on a narrow screen
+    if (shown === null) return;
     const isNear = shown.scrollHeight - shown.scrollTop - shown.clientHeight < NEAR_PX;
     // only who goes up leaves the end: messages that turn out taller than guessed move it away from whoever stays
     if (isNear || shown.scrollTop < wasAt.current) isAtEnd.current = isNear;
