@@ -47,16 +47,26 @@ def tree(path: Path) -> object:
     """Return the plain content of a YAML file. Raises Faulty: unreadable, not YAML, or a key twice."""
     source = _source(path)
     try:
-        node = yaml.compose(source, Loader=yaml.CSafeLoader)
-        twice = list(_repeated(path, node)) if node is not None else []
-        if twice:
-            raise Faulty(twice)
-        return yaml.load(source, Loader=yaml.CSafeLoader)
+        return _content(path, source)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         raise Faulty([Fault(path, line, "fault.yaml", {"why": error.problem or ""})]) from None
     except (yaml.YAMLError, ValueError) as error:
         raise Faulty([Fault(path, None, "fault.yaml", {"why": str(error)})]) from None
+
+
+def _content(path: Path, source: str) -> object:
+    loader = yaml.CSafeLoader(source)
+    try:
+        node = loader.get_single_node()
+        if node is None:
+            return None
+        twice = list(_repeated(path, node))
+        if twice:
+            raise Faulty(twice)
+        return loader.construct_document(node)
+    finally:
+        loader.dispose()
 
 
 def line_of(path: Path, location: Sequence[str | int]) -> int | None:

@@ -1,10 +1,14 @@
-"""A trained model in a file, so that the bot starts in milliseconds; if anything is wrong with it, we train again."""
+"""A trained model in a folder, so that the bot starts in milliseconds; if anything is wrong with it, we train again.
+
+Arrays are mapped, not read: a question touches a few thousandths of them, and the rest takes no memory.
+"""
 
 import hashlib
+import json
 import os
+import shutil
 import tempfile
 import typing
-import zipfile
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from pathlib import Path
@@ -21,7 +25,13 @@ from bot.answers.train import said, sentences_of, train
 
 CODE: Final = Path(__file__).parent
 KEPT: Final = 3
-UNUSABLE: Final = (OSError, ValueError, KeyError, EOFError, TypeError, zipfile.BadZipFile)
+LIST: Final = "arrays.json"
+"""Written last: the digest of what was learnt from, and each array's own."""
+
+MAPPED_B: Final = 16 * 1024
+"""What is smaller is read: empty arrays and single numbers cannot be mapped."""
+
+UNUSABLE: Final = (OSError, ValueError, KeyError, EOFError, TypeError, AttributeError)
 
 
 def model_of(library: Library, lexicon: Lexicon, *, folder: Path | None = None) -> Model:
@@ -33,7 +43,7 @@ def model_of(library: Library, lexicon: Lexicon, *, folder: Path | None = None) 
     if model is None:
         model = train(sentences_of(library), lexicon, entries=len(library.entries), also_known=said(library))
         digest = digest_of(library)
-        _store(_path(digest, folder), _flat(model) | {"digest": np.frombuffer(digest.encode(), dtype=np.uint8)})
+        _store(_path(digest, folder), digest, _flat(model))
     return model
 
 
@@ -44,7 +54,7 @@ def stored_model(library: Library, *, folder: Path | None = None) -> Model | Non
 
 
 def _path(digest: str, folder: Path | None) -> Path:
-    return (default_folder() if folder is None else folder) / f"matcher-{digest[:32]}.npz"
+    return (default_folder() if folder is None else folder) / f"matcher-{digest[:32]}"
 
 
 def default_folder() -> Path:
@@ -69,26 +79,47 @@ def digest_of(library: Library) -> str:
 
 def _stored(path: Path, digest: str) -> Model | None:
     try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-            arrays = {name: stored[name] for name in stored.files}
-        if arrays["digest"].tobytes().decode() != digest:
+        listed = json.loads((path / LIST).read_text(encoding="utf-8"))
+        if listed["digest"] != digest:
             return None
+        arrays = {name: _mapped(path / f"{name}.npy", whole) for name, whole in listed["arrays"].items()}
         return typing.cast("Model", _built(Model, arrays, ""))
     except UNUSABLE:
         return None
 
 
-def _store(path: Path, arrays: Mapping[str, NDArray[typing.Any]]) -> None:
+def _mapped(path: Path, whole: str) -> NDArray[typing.Any]:
+    if _sum(path) != whole:
+        raise ValueError(path)
+    mode: typing.Literal["r"] | None = "r" if path.stat().st_size >= MAPPED_B else None
+    # an ordinary array over the same pages: a memmap is slower at every step
+    return np.asarray(np.load(path, mmap_mode=mode, allow_pickle=False))
+
+
+def _sum(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _store(path: Path, digest: str, arrays: Mapping[str, NDArray[typing.Any]]) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".tmp", delete=False) as file:
-            np.savez(file, allow_pickle=False, **arrays)
-        Path(file.name).replace(path)
-        newest = sorted(path.parent.glob("matcher-*.npz"), key=lambda old: old.stat().st_mtime, reverse=True)
-        for old in newest[KEPT:]:
-            old.unlink(missing_ok=True)
+        with tempfile.TemporaryDirectory(dir=path.parent, suffix=".tmp", ignore_cleanup_errors=True) as made:
+            _write(Path(made), digest, arrays)
+            shutil.rmtree(path, ignore_errors=True)
+            Path(made).rename(path)
+        kept = (old for old in path.parent.glob("matcher-*") if old.is_dir())
+        for old in sorted(kept, key=lambda old: old.stat().st_mtime, reverse=True)[KEPT:]:
+            shutil.rmtree(old, ignore_errors=True)
     except OSError:
         return
+
+
+def _write(folder: Path, digest: str, arrays: Mapping[str, NDArray[typing.Any]]) -> None:
+    for name, array in arrays.items():
+        np.save(folder / f"{name}.npy", array, allow_pickle=False)
+    sums = {name: _sum(folder / f"{name}.npy") for name in arrays}
+    (folder / LIST).write_text(json.dumps({"digest": digest, "arrays": sums}), encoding="utf-8")
 
 
 def _flat(part: object, prefix: str = "") -> dict[str, NDArray[typing.Any]]:

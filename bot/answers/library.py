@@ -77,13 +77,13 @@ def _entries(files: Sequence[Path], faults: list[Fault]) -> tuple[dict[str, Entr
 
 
 def _id_faults(entry: Entry, path: Path, *, taken: Path | None) -> Iterator[Fault]:
-    line = documents.line_of(path, ("id",))
+    faulty = {}
     if entry.id != path.stem:
-        yield Fault(path, line, "answers.fault.id", {"id": entry.id, "name": path.name})
+        faulty["answers.fault.id"] = {"id": entry.id, "name": path.name}
     if taken is not None:
-        yield Fault(
-            path, line, "answers.fault.id_twice", {"id": entry.id, "other": f"{taken.parent.name}/{taken.name}"}
-        )
+        faulty["answers.fault.id_twice"] = {"id": entry.id, "other": f"{taken.parent.name}/{taken.name}"}
+    for sentence, facts in faulty.items():
+        yield Fault(path, documents.line_of(path, ("id",)), sentence, facts)
 
 
 def _related_faults(entry: Entry, path: Path, known: set[str]) -> Iterator[Fault]:

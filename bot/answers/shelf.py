@@ -52,11 +52,13 @@ class Shelf:
         """Load a folder; its model is trained in a process of its own when none is stored. Raises Faulty."""
         seen = _seen(folder)
         library = load(folder)
-        if stored_model(library, folder=cache) is None:
+        lexicon = Lexicon(library.lexicon)
+        model = stored_model(library, folder=cache)
+        if model is None:
             logger.info("knowledge_training", entries=len(library.entries))
             _train_apart(library, cache, nice=0).join()
-        lexicon = Lexicon(library.lexicon)
-        matcher = Matcher.of(library, lexicon, model_of(library, lexicon, folder=cache))
+            model = model_of(library, lexicon, folder=cache)
+        matcher = Matcher.of(library, lexicon, model)
         return cls(folder=folder, matcher=matcher, library=library, cache=cache, _seen=seen)
 
     def start(self) -> None:

@@ -16,7 +16,7 @@ from winrm.exceptions import (
 from winrm.vendor.requests_kerberos.exceptions import KerberosExchangeError
 
 from bot import errors
-from bot.execution import winrm
+from bot.execution import winrm, winrm_connection
 from bot.execution.runner import RunResult
 from bot.settings import Host
 from tests.support.wire import Wire, announced, answer
@@ -57,7 +57,7 @@ def http(status: int) -> WinRMTransportError:
 def wire(monkeypatch: pytest.MonkeyPatch) -> Wire:
     """Put a stand-in where pywinrm's Protocol is."""
     wire = Wire()
-    monkeypatch.setattr(winrm, "Protocol", wire.made)
+    monkeypatch.setattr(winrm_connection, "Protocol", wire.made)
     return wire
 
 
@@ -262,7 +262,7 @@ def test_a_script_that_cannot_be_interrupted_is_terminated(wire: Wire) -> None:
 def test_the_deadline_is_over_everything(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
     """Polling does not outlast the time allowed, and says how long that was."""
     now = [0.0]
-    monkeypatch.setattr(winrm.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(winrm_connection.time, "monotonic", lambda: now[0])
 
     def later() -> bool:
         now[0] += 20
