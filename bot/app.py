@@ -331,6 +331,7 @@ class _Core:
             recent=requests.recent,
             read_at=self._read_at,
             prepare=lambda name, lang: self._page(name, lang, self._unverified(name)),
+            recoveries=homes.recoveries,
             report=self._report,
             open_home=homes.opened,
         )

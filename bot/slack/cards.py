@@ -1,7 +1,7 @@
 """What all cards share: messages, sentences in which other people's words are harmless, names of things. Pure."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -9,7 +9,7 @@ from bot.approvals.model import Refused
 from bot.errors import BotError, NotFound
 from bot.language import Lang
 from bot.slack.blocks import Block, context, pieces, section
-from bot.slack.mrkdwn import authored, mention, neutral, one_line
+from bot.slack.mrkdwn import authored, code, mention, neutral, one_line
 from bot.text import has, text
 
 TEXT: Final = 3_900
@@ -17,6 +17,8 @@ TEXT: Final = 3_900
 BLOCKS: Final = 50
 WEIGHT: Final = 12_000
 """Characters of JSON-free text in all blocks of one message; Slack refuses somewhat above it."""
+NAMED: Final = 15
+"""Servers that one line names."""
 
 Facts: TypeAlias = Mapping[str, str]
 
@@ -95,6 +97,12 @@ def failure(lang: Lang, error: BotError) -> Safe:
 def own(sentence: str) -> Safe:
     """Return a text of our own files (an entry, a manifest) as mrkdwn."""
     return Safe(authored(sentence))
+
+
+def named(servers: Sequence[str]) -> Safe:
+    """Return names of servers in a line; a long list says how many it leaves out."""
+    shown = ", ".join(map(code, servers[:NAMED]))
+    return Safe(shown if len(servers) <= NAMED else f"{shown}, … (+{len(servers) - NAMED})")
 
 
 def total_weight(blocks: Iterable[Block]) -> int:

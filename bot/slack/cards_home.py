@@ -16,8 +16,9 @@ from bot.language import Lang
 from bot.settings import Host
 from bot.slack import cards_request, ids
 from bot.slack.blocks import Block, actions, button, context, divider, header, section, table
-from bot.slack.cards import Safe, say, tell
+from bot.slack.cards import Safe, named, say, tell
 from bot.slack.cards_help import help_blocks
+from bot.slack.cards_recovery import Recovery, recovery_blocks
 from bot.slack.mrkdwn import code, cut, moment
 from bot.text import has, text
 
@@ -25,26 +26,13 @@ BLOCKS: Final = 100
 WAITING: Final = 8
 MINE: Final = 8
 SERVERS: Final = 15
-RECOVERIES: Final = 5
 PACKS: Final = 20
 COLUMNS: Final = ("server", "product", "version", "type", "total", "issued", "available", "read")
 FACT: Final = 120
 """Characters of one fact: what a server wrote must not fill the Home."""
-CALM: Final = "dossier.next.keep"
-"""The step after which nothing is left to do."""
 
 Facts: TypeAlias = Mapping[str, KnownFact]
 Pack: TypeAlias = Mapping[str, Scalar]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recovery:
-    """Where the recovery of one licence server stands. Sentences in the reader's language; `calm`: nothing to do."""
-
-    server: str
-    next_step: str
-    why: str
-    calm: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +58,7 @@ def home(board: Board, catalogue: Catalogue, lang: Lang) -> Block:
         _waiting(board, catalogue, lang),
         _mine(board, catalogue, lang),
         _servers(board, catalogue, lang),
-        _recovery(board, lang),
+        recovery_blocks(board.recoveries, lang),
         _licences(board, lang),
         help_blocks(catalogue, lang),
     )
@@ -204,25 +192,6 @@ def _dossier(host: Host, lang: Lang) -> Block:
     return button(tell(lang, "dossier.title"), ids.HOME_DOSSIER, host.name)
 
 
-# -- recovery ------------------------------------------------------------------------------------------------
-
-
-def _recovery(board: Board, lang: Lang) -> Iterator[Block]:
-    yield header(tell(lang, "cards.home.recovery_title"))
-    if not board.recoveries:
-        yield section(say(lang, "cards.home.recovery_no_server"))
-        return
-    open_ones = [one for one in board.recoveries if not one.calm]
-    for one in open_ones[:RECOVERIES]:
-        server = Safe(code(one.server))
-        yield section(say(lang, "cards.home.recovery_step", server=server, step=one.next_step, why=one.why))
-    if len(open_ones) > RECOVERIES:
-        yield context(say(lang, "cards.home.recovery_cut", count=str(len(open_ones) - RECOVERIES)))
-    calm = [one.server for one in board.recoveries if one.calm]
-    if calm:
-        yield context(say(lang, "cards.home.recovery_calm", servers=_named(calm)))
-
-
 # -- licences ------------------------------------------------------------------------------------------------
 
 
@@ -237,7 +206,7 @@ def _licences(board: Board, lang: Lang) -> Iterator[Block]:
         yield context(say(lang, "cards.more", count=str(len(rows) - PACKS)))
     unread = [host.name for host in board.hosts if "license_server" in host.roles and not _packs_read(board, host)]
     if unread:
-        yield context(say(lang, "cards.home.licences_unread", servers=_named(unread)))
+        yield context(say(lang, "cards.home.licences_unread", servers=named(unread)))
 
 
 def _rows(board: Board, lang: Lang) -> Iterator[list[str]]:
@@ -271,8 +240,3 @@ def _word(family: str, value: object, lang: Lang) -> str:
         return tell(lang, "cards.unknown")
     key = f"dossier.value.{family}.{value}"
     return text(lang, key) if family and has(lang, key) else cut(str(value), FACT)
-
-
-def _named(servers: Sequence[str]) -> Safe:
-    shown = ", ".join(code(name) for name in servers[:SERVERS])
-    return Safe(shown if len(servers) <= SERVERS else f"{shown}, … (+{len(servers) - SERVERS})")

@@ -21,9 +21,10 @@ from bot.errors import SlackRefused
 from bot.execution.action import Catalogue
 from bot.language import Lang
 from bot.settings import Settings
-from bot.slack import cards_home
+from bot.slack import cards_home, cards_recovery
 from bot.slack.blocks import Block
-from bot.slack.cards_home import Board, Recovery
+from bot.slack.cards_home import Board
+from bot.slack.cards_recovery import Recovery
 from bot.slack.people import People
 from bot.slack.web import Web, passing
 from bot.store.database import Store
@@ -146,6 +147,10 @@ class Homes:
         waiting = self.store.requests.waiting()
         return tuple(one for one in waiting if isinstance(policy.may_decide(user, one, deciders, now), Allowed))
 
+    def recoveries(self, lang: Lang) -> tuple[Recovery, ...]:
+        """Return where the recovery of each licence server in service stands. Raises StoreUnavailable."""
+        return self._recoveries(self.store.facts.of(tuple(self.settings.hosts)), lang)
+
     def _recoveries(self, known: Mapping[str, Mapping[str, KnownFact]], lang: Lang) -> tuple[Recovery, ...]:
         hosts, now = self.settings.hosts, self.clock()
         doubtful = {request.plan.host: request for request in reversed(self.store.requests.unverified())}
@@ -153,7 +158,7 @@ class Homes:
         for name in recovery.in_service(hosts):
             prepared = dossier.prepare(host=hosts[name], hosts=hosts, known=known, now=now, last=doubtful.get(name))
             page = dossier.render_lines(prepared, lang)
-            calm = prepared.next_step == cards_home.CALM
+            calm = prepared.next_step == cards_recovery.CALM
             recoveries.append(Recovery(server=name, next_step=page.next_step, why=page.why, calm=calm))
         return tuple(recoveries)
 

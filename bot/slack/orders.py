@@ -12,6 +12,7 @@ from bot.slack.callers import Caller
 from bot.slack.cards import Safe, message, notice, refusal, say, tell
 from bot.slack.cards_dossier import dossier_card
 from bot.slack.cards_modal import Form
+from bot.slack.cards_recovery import recovery_card
 from bot.slack.cards_request import Subject
 from bot.slack.grammar import Asked, Misspelt, Ordered, Verb
 from bot.slack.mrkdwn import code
@@ -175,8 +176,8 @@ def _dossier(order: Ordered, who: Caller, services: Services) -> None:
 
 
 def _case(order: Ordered, who: Caller, services: Services) -> None:
-    del order, services
-    who.whisper(notice(who.lang, say(who.lang, "slack.case_not_built")))
+    del order
+    who.whisper(recovery_card(services.recoveries(who.lang), who.lang))
 
 
 def _id(typed: str) -> str:

@@ -13,6 +13,7 @@ from bot.execution.action import Catalogue
 from bot.language import Lang
 from bot.settings import Host, Questions
 from bot.slack.cards_help import Report
+from bot.slack.cards_recovery import Recovery
 from bot.slack.people import People
 from bot.slack.web import Web
 
@@ -79,7 +80,7 @@ class Services:
 
     `computed` says what an entry's tables hold for the words of a question.
     `questions` says what is kept of questions; `suggest` returns whether it kept an answer that somebody suggests.
-    `prepare` writes the Clearinghouse dossier of a server, by name.
+    `prepare` writes the Clearinghouse dossier of a server, by name; `recoveries` says where each licence server stands.
     `open_home` draws a person's App Home, now and whenever it changes; it raises SlackRefused too.
     """
 
@@ -108,5 +109,6 @@ class Services:
     recent: Recent
     read_at: Callable[[], Mapping[str, datetime]]
     prepare: Callable[[str, Lang], Page]
+    recoveries: Callable[[Lang], tuple[Recovery, ...]]
     report: Callable[[], Report]
     open_home: Callable[[str], None]

@@ -30,6 +30,7 @@ COMMANDS = {
     "requests": ("demandes", "requests"),
     "which_host": ("dossier", "dossier"),
     "dossier": ("dossier SRV-LIC-01", "dossier SRV-LIC-01"),
+    "recovery": ("cas", "case"),
     "suggestions": ("clearinghouse", "clearinghouse"),
     "unknown": (NONSENSE["fr"], NONSENSE["en"]),
     "misspelt": ("statu", "statu"),

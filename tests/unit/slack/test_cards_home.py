@@ -1,7 +1,7 @@
 """The App Home as Slack gets it: golden files, what is cut, hostile words."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
@@ -17,9 +17,10 @@ from bot.language import LANGS, Lang
 from bot.settings import Host
 from bot.slack import cards_home
 from bot.slack.blocks import Block
-from bot.slack.cards_home import Board, Recovery
+from bot.slack.cards_home import Board
+from bot.slack.cards_recovery import RECOVERIES, Recovery, recovery_card
 from bot.text import text
-from lab.workspace.blocks.validate import faults_in_view
+from lab.workspace.blocks.validate import faults_in_blocks, faults_in_view
 from lab.workspace.views import VIEW_BYTES_MOST
 from tests.support.desk import ADMIN, APPROVER, NOON
 from tests.support.golden import golden
@@ -109,6 +110,32 @@ HOMES: Final[Mapping[str, Callable[[Lang], Block]]] = {
 }
 
 
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_recovery_is_shown_on_demand(lang: Lang) -> None:
+    """The next step of each server with its reason, a dossier for each that has one, and those that are done named."""
+    card = recovery_card(full(lang).recoveries, lang)
+    assert faults_in_blocks(list(card.blocks), "message") == []
+    drawn = json.dumps(card.blocks, ensure_ascii=False)
+    assert text(lang, "dossier.why.activate") in drawn
+    assert text(lang, "dossier.next.read_server", server="SRV-LIC-03") in card.text
+    assert pressed(card.blocks) == ["SRV-LIC-02", "SRV-LIC-03"]
+    assert text(lang, "cards.home.recovery_calm", servers="`SRV-LIC-01`") in drawn
+
+
+def test_with_hundreds_of_servers_the_recovery_card_is_still_one_message() -> None:
+    """What does not fit is counted."""
+    card = recovery_card(crowded().recoveries, "en")
+    assert faults_in_blocks(list(card.blocks), "message") == []
+    assert len(pressed(card.blocks)) == RECOVERIES
+    assert text("en", "cards.home.recovery_cut", count=200 - RECOVERIES) in str(card.blocks)
+
+
+def pressed(blocks: Sequence[Block]) -> list[str]:
+    """Return the values of the buttons of a card."""
+    rows = [block["elements"] for block in blocks if block["type"] == "actions"]
+    return [element["value"] for row in rows for element in row]
+
+
 def crowded() -> Board:
     """Return more of everything than a Home can show."""
     names = [f"SRV-{number:03}" for number in range(200)]
@@ -162,7 +189,7 @@ def test_what_is_cut_is_counted(lang: Lang) -> None:
         "cards.more": 50 - cards_home.WAITING,
         "cards.home.mine_cut": cards_home.MINE,
         "cards.home.servers_cut": 200 - cards_home.SERVERS,
-        "cards.home.recovery_cut": 200 - cards_home.RECOVERIES,
+        "cards.home.recovery_cut": 200 - RECOVERIES,
     }.items():
         assert text(lang, key, count=count) in drawn, key
     assert text(lang, "cards.more", count=300 - cards_home.PACKS) in drawn

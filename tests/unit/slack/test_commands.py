@@ -72,7 +72,7 @@ def test_a_misspelt_command_is_not_obeyed(chat: Chat) -> None:
         ("demandes", "Il n'y a pas encore de demande"),
         ("état", "État du bot"),
         ("cancel", "R-…"),
-        ("cas", "pas encore disponibles"),
+        ("cas", "Récupération : où elle en est"),
         ("dossier SRV-LIC-01", "Fiche d'appel Clearinghouse"),
         ("dossier", "Pour quel serveur"),
         ("request R-ZZZZZ", "R-ZZZZZ"),
