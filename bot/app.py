@@ -163,7 +163,7 @@ def build(
     shelf = Shelf.open() if shelf is None else shelf
     lock = ProcessLock(settings.database)
     if not lock.acquire():
-        raise StoreUnavailable(why="locked")
+        raise StoreUnavailable(why="in_use")
     try:
         store = Store.open(settings.database)
         executor = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"

@@ -148,7 +148,7 @@ def problems(path: Path) -> tuple[Fault, ...]:
         file = documents.load(path, ConfigurationFile)
     except Faulty as faulty:
         return faulty.faults
-    return tuple(_unknown_names(file, path))
+    return tuple(_contradictions(file, path))
 
 
 def _slack(file: ConfigurationFile, secrets: Secrets) -> Slack:
@@ -164,7 +164,7 @@ def _slack(file: ConfigurationFile, secrets: Secrets) -> Slack:
 
 
 def _hosts(file: ConfigurationFile, secrets: Secrets) -> Iterator[tuple[str, Host]]:
-    secrets.faults.extend(_unknown_names(file, secrets.path))
+    secrets.faults.extend(_contradictions(file, secrets.path))
     for name, entry in file.hosts.items():
         account = file.accounts.get(entry.account)
         if account is not None:
@@ -173,7 +173,9 @@ def _hosts(file: ConfigurationFile, secrets: Secrets) -> Iterator[tuple[str, Hos
             yield name, Host(name=name, username=account.username, password=password, **fields)
 
 
-def _unknown_names(file: ConfigurationFile, path: Path) -> Iterator[Fault]:
+def _contradictions(file: ConfigurationFile, path: Path) -> Iterator[Fault]:
+    if file.questions.channel is not None and not file.questions.keep:
+        yield Fault(path, documents.line_of(path, ("questions", "channel")), "fault.suggestions_not_kept")
     for name, entry in file.hosts.items():
         if entry.account not in file.accounts:
             line = documents.line_of(path, ("hosts", name, "account"))

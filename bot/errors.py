@@ -66,9 +66,13 @@ class NotFound(BotError):
 
 
 class StoreUnavailable(BotError):
-    """The database is locked, full or gone. Facts: `why` (locked, full, gone)."""
+    """The database cannot be used. Facts: `why` (locked, full, gone, newer, in_use)."""
 
-    key = "error.store"
+    key = "error.store.gone"
+
+    def __init__(self, *, why: str) -> None:
+        super().__init__(why=why)
+        self.key = f"error.store.{why}"
 
 
 class SlackRefused(BotError):

@@ -58,9 +58,9 @@ def test_questions_are_kept_half_a_year_unless_said_otherwise(path: Path, monkey
     for name in ("RDSLIC_SLACK_BOT_TOKEN", "RDSLIC_SLACK_APP_TOKEN", "RDSLIC_PASSWORD__DEFAULT"):
         monkeypatch.setenv(name, "made-up")
     assert configuration.load(path).questions == Questions(keep=True, keep_text=True, keep_days=180, channel=None)
-    said = "questions: {keep: false, keep_text: false, keep_days: 1, channel: C0GUIDE}"
+    said = "questions: {keep: true, keep_text: false, keep_days: 1, channel: C0GUIDE}"
     path.write_text(f"{FILE}\n{said}\n", encoding="utf-8")
-    assert configuration.load(path).questions == Questions(keep=False, keep_text=False, keep_days=1, channel="C0GUIDE")
+    assert configuration.load(path).questions == Questions(keep=True, keep_text=False, keep_days=1, channel="C0GUIDE")
 
 
 @pytest.mark.parametrize(
@@ -83,6 +83,13 @@ def test_a_wrong_setting_for_questions_is_a_sentence(path: Path, said: str, key:
     assert (fault.key, fault.line) == (key, 10)
     for lang in LANGS:
         assert "questions." in text(lang, fault.key, **fault.facts)
+
+
+def test_suggestions_told_of_but_not_kept(path: Path) -> None:
+    """A channel that hears of what is never kept is a contradiction, said at its line."""
+    path.write_text(f"{FILE}\nquestions:\n  keep: false\n  channel: C0GUIDE\n", encoding="utf-8")
+    [fault] = configuration.problems(path)
+    assert (fault.key, fault.line) == ("fault.suggestions_not_kept", 11)
 
 
 def test_an_account_that_nobody_declared(path: Path) -> None:

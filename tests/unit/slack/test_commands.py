@@ -128,7 +128,7 @@ def test_a_full_database_is_a_sentence(chat: Chat, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(type(chat.bot.store.requests), "_select", gone)
     response = chat.command(ADMIN, "requests")
     assert response.status == 200
-    assert "base de données" in chat.told()
+    assert "disque" in chat.told()
 
 
 def test_an_unforeseen_error_is_an_apology_with_a_reference(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
