@@ -69,6 +69,7 @@ bench: setup
 	$(BIN)/python bench/matching_cv.py
 	$(BIN)/python bench/matching_speed.py
 	$(BIN)/python bench/winrm_speed.py
+	$(BIN)/python bench/fleet_speed.py
 	$(BIN)/python bench/serving_speed.py
 	@$(call with_npm,page) && $(BIN)/python bench/page_speed.py
 
