@@ -265,6 +265,8 @@ class _Core:
             client=self.client,
             signing_secret=self.settings.slack.signing_secret.get_secret_value() or "unused-in-socket-mode",
             listener_executor=listeners,
+            # acknowledged by the thread that received it, however busy the listeners are; all else is lazy
+            process_before_response=True,
         )
 
     def _transport(self, app: App) -> Transport:

@@ -27,7 +27,7 @@ def register(app: App, services: Services) -> None:
     def on_opened(event: dict[str, Any]) -> None:
         guarded(event, services, read=payloads.home_opened, caller=of_visitor, work=opened)
 
-    app.event("app_home_opened")(on_opened)
+    app.event("app_home_opened")(ack=acknowledge, lazy=[on_opened])
     for pattern, work in BUTTONS.items():
         app.action(re.compile(rf"^{pattern}$"))(ack=acknowledge, lazy=[_listener(services, work)])
 

@@ -1,4 +1,4 @@
-"""Messages to the bot: a mention in a channel, a direct message. Events are acknowledged by Bolt before we run."""
+"""Messages to the bot: a mention in a channel, a direct message; acknowledged before anything else."""
 
 import re
 import threading
@@ -11,6 +11,7 @@ from slack_bolt import App
 
 from bot.slack import callers, mrkdwn, orders, payloads, questions
 from bot.slack.callers import Caller
+from bot.slack.commands import acknowledge
 from bot.slack.failures import guarded
 from bot.slack.grammar import Asked
 from bot.slack.services import Services
@@ -55,8 +56,8 @@ def register(app: App, services: Services) -> None:
         if event.get("channel_type") == "im" and seen.first(str(body.get("event_id"))):
             guarded(event, services, read=payloads.said, caller=callers.of_direct_message, work=answer_direct_message)
 
-    app.event("app_mention")(on_mention)
-    app.event("message")(on_message)
+    app.event("app_mention")(ack=acknowledge, lazy=[on_mention])
+    app.event("message")(ack=acknowledge, lazy=[on_message])
 
 
 def answer_direct_message(said: payloads.Said, who: Caller, services: Services) -> None:
