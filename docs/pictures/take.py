@@ -52,7 +52,7 @@ def take(shown: Window, name: str) -> None:
     file = HERE / f"{name}.png"
     taken = Image.open(BytesIO(shown.page.screenshot(animations="disabled", caret="hide")))
     # few colours are in it: a palette looks the same and weighs a third
-    taken.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(file, optimize=True)
+    taken.convert("RGB").quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(file, optimize=True)
     weight = file.stat().st_size
     print(f"{file.relative_to(ROOT)}: {weight / 1000:.0f} kB")
     if weight > BYTES_MOST:
