@@ -1,6 +1,7 @@
 """A trained model in a folder, so that the bot starts in milliseconds; if anything is wrong with it, we train again.
 
-Arrays are mapped, not read: a question touches a few thousandths of them, and the rest takes no memory.
+Arrays are mapped, not read: an idle bot holds next to nothing of them, and what questions touch are pages of the
+file, which processes share and the system may take back.
 """
 
 import hashlib

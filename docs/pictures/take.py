@@ -59,14 +59,6 @@ def take(shown: Window, name: str) -> None:
         sys.exit(f"{name}.png weighs {weight} bytes; {BYTES_MOST} are allowed.")
 
 
-def panel(shown: Window, name: str) -> Locator:
-    """Open a panel beside the conversation."""
-    shown.page.locator(f'[data-panel="{name}"]').click()
-    opened = shown.page.locator("section.panel")
-    expect(opened.get_by_role("heading").first).to_be_visible()
-    return opened
-
-
 def to_top(message: Locator) -> None:
     """Bring the beginning of a message into sight."""
     message.evaluate("message => message.scrollIntoView({ block: 'start' })")
@@ -100,14 +92,14 @@ def approval(studio: Studio) -> None:
 def behind(studio: Studio) -> None:
     """Take what a newcomer can look at behind the conversation: servers, inspector, tour; and the Home."""
     with studio.sits("approver", "rds-approvals") as approver:
-        servers = panel(approver, "servers")
+        servers = approver.panel("servers")
         host = servers.locator("details.server").filter(has=approver.page.get_by_role("heading", name="SRV-LIC-01"))
         host.locator("summary").first.click()
         take(approver, "servers")
-        expect(panel(approver, "inspector").get_by_role("listitem").first).to_be_visible()
+        expect(approver.panel("inspector").get_by_role("listitem").first).to_be_visible()
         take(approver, "inspector")
     with studio.sits("deputy") as deputy:
-        panel(deputy, "tour").get_by_role("button").nth(3).click()
+        deputy.panel("tour").get_by_role("button").nth(3).click()
         take(deputy, "tour-fr")
     with studio.sits("guest") as guest, studio.sits("deputy") as deputy:
         guest.say(f'/rdslic run check_mode SRV-RDS-01 reason="{REASON}"')

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import expect
 
 from tests.support.browser import Window
 
@@ -12,18 +12,10 @@ Opens = Callable[..., Window]
 OWN_LAB = True
 
 
-def panel(window: Window, name: str) -> Locator:
-    """Open one of the panels."""
-    window.page.locator(f'[data-panel="{name}"]').click()
-    opened = window.page.locator("section.panel")
-    expect(opened.get_by_role("heading").first).to_be_visible()
-    return opened
-
-
 def test_a_broken_server_is_told_of(opens: Opens) -> None:
     """A newcomer cuts a server off; the check that somebody approves fails in words, and the panel shows why."""
     admin, approver = opens("admin"), opens("approver", "rds-approvals")
-    servers = panel(approver, "servers")
+    servers = approver.panel("servers")
     broken = servers.locator("details.server").filter(has=approver.page.get_by_role("heading", name="SRV-LIC-02"))
     broken.locator("summary").first.click()
     broken.get_by_text("Faults", exact=True).click()
@@ -45,7 +37,7 @@ def test_a_request_expires_from_the_inspector(opens: Opens) -> None:
     admin, approver = opens("admin"), opens("approver", "rds-approvals")
     admin.say('/rdslic lancer check_mode SRV-RDS-01 raison="personne ne décide"')
     card = approver.message("personne ne décide")
-    inspector = panel(approver, "inspector")
+    inspector = approver.panel("inspector")
     inspector.get_by_role("button", name="Let the next one expire").click()
     expect(card).to_contain_text("expired")
 
@@ -55,7 +47,7 @@ def test_what_passed_is_listed_exported_and_opened_again(opens: Opens, tmp_path:
     guest = opens("guest")
     guest.say("/rdslic help")
     guest.message("What I can do")
-    inspector = panel(guest, "inspector")
+    inspector = guest.panel("inspector")
     listed = inspector.get_by_role("list", name="What passed")
     expect(listed.get_by_role("listitem").filter(has_text="/rdslic").first).to_be_visible()
     with guest.page.expect_download() as download:

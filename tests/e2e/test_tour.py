@@ -33,8 +33,7 @@ def of_page(key: str) -> re.Pattern[str]:
 
 def begin(window: Window, title: str) -> Locator:
     """Open the tour and start a story; return the tour."""
-    window.page.locator('[data-panel="tour"]').click()
-    tour = window.page.locator("section.panel")
+    tour = window.panel("tour")
     tour.locator("li").filter(has_text=title).get_by_role("button").click()
     expect(tour.get_by_role("heading", name=title)).to_be_visible()
     return tour

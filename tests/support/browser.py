@@ -150,6 +150,13 @@ class Window:
         self.press(self.question, name)
         expect(self.question).to_have_count(0)
 
+    def panel(self, name: str) -> Locator:
+        """Open a panel beside the conversation, `tour`, `servers` or `inspector`, and return it."""
+        self.page.locator(f'[data-panel="{name}"]').click()
+        opened = self.page.locator("section.panel")
+        expect(opened.get_by_role("heading").first).to_be_visible()
+        return opened
+
     def go(self, place: str) -> None:
         """Choose a channel in the list."""
         self.page.get_by_role("navigation").get_by_role("button", name=place).click()
