@@ -46,7 +46,10 @@ class ActionText(Frozen):
 
 
 class Manifest(Frozen):
-    """`action.yml`. `facts` names the read action that a change reads before and after."""
+    """`action.yml`. `facts` names the read action that a change reads before and after.
+
+    `interruptible`: those of its `steps` that a change need not begin once somebody asked to stop.
+    """
 
     effect: Effect
     role: Role
@@ -54,6 +57,7 @@ class Manifest(Frozen):
     deadline_s: int = Field(ge=5, le=3600)
     params: dict[str, Parameter] = Field(default_factory=dict)
     steps: tuple[str, ...] = ()
+    interruptible: tuple[str, ...] = ()
     text: dict[Lang, ActionText]
 
 

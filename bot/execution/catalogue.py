@@ -10,13 +10,14 @@ from typing import Final
 import actions
 from bot import documents
 from bot.errors import Fault, Faulty
-from bot.execution import completeness, plan
+from bot.execution import completeness, frame, plan
 from bot.execution.action import Action, Catalogue, Manifest
 from bot.execution.verdict import Value
 from bot.settings import Host
 
 FOLDER: Final = Path(actions.__file__).parent
 NAME: Final = re.compile(r"[a-z][a-z0-9_]{2,40}")
+AROUND: Final[Mapping[plan.Part, str]] = {"frame": frame.FRAME, "cancel": frame.CANCEL, "result": frame.RESULT}
 
 
 def load(folder: Path = FOLDER) -> Catalogue:
@@ -36,11 +37,12 @@ def load(folder: Path = FOLDER) -> Catalogue:
 
 
 def plan_for(action: Action, catalogue: Catalogue, host: Host, params: Mapping[str, Value]) -> plan.Plan:
-    """Return what exactly would run: a read is one script; a change reads its facts before and after."""
+    """Return what exactly would run: a read is one script; a change has its facts and its frame around it."""
     steps: tuple[plan.Step, ...] = (_step("run", action),)
     if action.manifest.facts:
         reads = catalogue[action.manifest.facts]
-        steps = (_step("before", reads), *steps, _step("after", reads))
+        around = (_around(part, action) for part in AROUND)
+        steps = (_step("before", reads), *steps, _step("after", reads), *around)
     return plan.make(
         action=action.name,
         host=host.name,
@@ -48,18 +50,27 @@ def plan_for(action: Action, catalogue: Catalogue, host: Host, params: Mapping[s
         params=params,
         deadline_s=action.manifest.deadline_s,
         steps=steps,
+        interruptible=action.manifest.interruptible,
     )
 
 
 def current(stored: plan.Plan, catalogue: Catalogue) -> bool:
-    """Tell whether a stored plan is intact and made of the scripts that the catalogue has today."""
-    return plan.intact(stored) and all(
-        step.action in catalogue and catalogue[step.action].script_sha256 == step.sha256 for step in stored.steps
-    )
+    """Tell whether a stored plan is intact and made of the scripts that would be planned today."""
+    return plan.intact(stored) and all(step.sha256 == _today(step, catalogue) for step in stored.steps)
+
+
+def _today(step: plan.Step, catalogue: Catalogue) -> str | None:
+    if step.part in AROUND:
+        return plan.sha256(AROUND[step.part])
+    return catalogue[step.action].script_sha256 if step.action in catalogue else None
 
 
 def _step(part: plan.Part, action: Action) -> plan.Step:
     return plan.Step(part=part, action=action.name, script=action.script, sha256=action.script_sha256)
+
+
+def _around(part: plan.Part, action: Action) -> plan.Step:
+    return plan.Step(part=part, action=action.name, script=AROUND[part], sha256=plan.sha256(AROUND[part]))
 
 
 def _load(path: Path) -> Action:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final, TypeVar
 
+from bot.execution import frame
 from bot.execution.runner import RunResult, ScriptError
 from bot.execution.verdict import Failed, Scalar
 
@@ -86,9 +87,9 @@ def failed(run: RunResult, known: frozenset[str], facts: Mapping[str, Scalar] | 
     """Turn a script's error into a verdict: `throw 'rdslic:code'` names a sentence, anything else is shown."""
     error = run.error or ScriptError(message="")
     code = error.error_id.removeprefix("rdslic:")
-    if code == "not_one_object":
+    if code in {"not_one_object", "not_plain"}:
         return Failed(says="not_understood", words={"field": "data"}, facts=dict(facts or {}))
-    if error.error_id.startswith("rdslic:") and code in known | COMMON:
+    if error.error_id.startswith("rdslic:") and code in known | COMMON | frame.CODES:
         return Failed(says=code, facts=dict(facts or {}))
     return Failed(says="script_failed", words={"message": cleaned(error.message)}, facts=dict(facts or {}))
 
