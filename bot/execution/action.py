@@ -17,12 +17,16 @@ VerdictFunction: TypeAlias = Callable[[Facts, RunResult, Facts | Failed], Change
 
 
 class Parameter(Frozen):
-    """One parameter: `pattern` must match the whole value; `minimum` and `maximum` bound an integer."""
+    """One parameter: `pattern` must match the whole value; `minimum` and `maximum` bound an integer.
+
+    `form`: what to tell people instead of the pattern, one of the texts under `approvals.form`.
+    """
 
     type: Literal["string", "integer", "boolean", "choice"]
     required: bool = True
     default: str | int | bool | None = None
     pattern: str | None = None
+    form: Literal["folder"] | None = None
     choices: tuple[str, ...] = ()
     minimum: int | None = None
     maximum: int | None = None

@@ -11,7 +11,7 @@ from bot.execution.verdict import Failed, Scalar
 Judged = TypeVar("Judged")
 
 LONGEST: Final = 300
-"""Characters kept of any text that a server sent."""
+"""Characters kept of a text that a server sent, where nothing else is said."""
 COMMON: Final = frozenset({"language_mode", "payload_changed", "not_understood", "script_failed"})
 """Verdicts that every action has a sentence for: what the bootstrap may say, and what `failed` makes of the rest."""
 
@@ -27,12 +27,12 @@ class Reading:
         self._data = data
         self._prefix = prefix
 
-    def text(self, name: str) -> str:
-        """Return a text, cleaned of control characters and cut to a sane length."""
+    def text(self, name: str, longest: int = LONGEST) -> str:
+        """Return a text, cleaned of control characters and cut to `longest` characters."""
         value = self._data.get(name)
         if not isinstance(value, str):
             raise NotUnderstood(self._prefix + name)
-        return cleaned(value)
+        return cleaned(value, longest)
 
     def flag(self, name: str) -> bool:
         """Return a boolean."""
@@ -67,10 +67,14 @@ class Reading:
             raise NotUnderstood(self._prefix + name)
         return [Reading(row, f"{self._prefix}{name}.") for row in rows]
 
+    def rows_or_none(self, name: str) -> list["Reading"] | None:
+        """Return a list of objects, or None where Windows did not tell."""
+        return None if self._data.get(name) is None else self.rows(name)
 
-def cleaned(value: str) -> str:
-    """Return `value` without control and direction characters, cut to LONGEST characters."""
-    return re.sub(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]", " ", value).strip()[:LONGEST]
+
+def cleaned(value: str, longest: int = LONGEST) -> str:
+    """Return `value` without control and direction characters, cut to `longest` characters."""
+    return re.sub(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]", " ", value).strip()[:longest]
 
 
 def understood(run: RunResult, codes: frozenset[str], judge: Callable[[Reading], Judged]) -> Judged | Failed:

@@ -38,13 +38,20 @@ $Rdslic = @{
 
 # include: folder.ps1
 
+function Get-LeftoverTask {
+    # tasks that changes left behind: nobody has looked at this server since. Asked by name alone, since with a path
+    # finding none would be an error; a scheduler that does not answer has no safety net to offer either
+    try { Get-ScheduledTask -TaskName 'rdslic-*' | Where-Object { $_.TaskPath -eq '\' } } catch {
+        if ($_.FullyQualifiedErrorId -notlike 'CmdletizationQuery_NotFound*') { throw 'rdslic:no_safety_net' }
+    }
+}
+
 function Enter-Run {
     if ($Rdslic.id -notmatch '^[A-Za-z0-9-]{1,60}\z') { throw 'rdslic:folder_not_ours' }
     $root = Open-RunRoot
     $Rdslic.lock = Open-RunLock $root 20
     if ($null -eq $Rdslic.lock) { throw 'rdslic:busy' }
-    # a task that a change left behind: nobody has looked at this server since
-    if (@(Get-ScheduledTask -TaskPath '\' -TaskName 'rdslic-*' -ErrorAction SilentlyContinue).Count -ne 0) { throw 'rdslic:leftover_task' }
+    if (@(Get-LeftoverTask).Count -ne 0) { throw 'rdslic:leftover_task' }
     $folder = Join-Path (Join-Path $root 'runs') $Rdslic.id
     if (Test-Path -LiteralPath $folder) { throw 'rdslic:began_before' }
     $null = New-Item -ItemType Directory -Path $folder
@@ -85,12 +92,27 @@ function Assert-SecondsLeft([int]$Needed) {
     if ((Get-SecondsLeft) -lt $Needed) { throw 'rdslic:no_time_left' }
 }
 
+function Start-Program([string]$Path, [string[]]$Arguments) {
+    # Start-Process may lose the exit code of a program that ends at once: this keeps its handle from the start
+    $start = New-Object Diagnostics.ProcessStartInfo
+    $start.FileName = $Path
+    $start.Arguments = @($Arguments | ForEach-Object { if ($_ -match '\s') { '"' + $_ + '"' } else { $_ } }) -join ' '
+    $start.UseShellExecute = $false
+    $start.CreateNoWindow = $true
+    # its input is not what the bot sends us
+    $start.RedirectStandardInput = $true
+    $start.RedirectStandardOutput = $true
+    $start.RedirectStandardError = $true
+    [Diagnostics.Process]::Start($start)
+}
+
 function Invoke-Program([string]$Path, [string[]]$Arguments, [int]$LimitS) {
-    # runs a program of Windows and returns its exit code; ends it at its limit, or when the step may be given up
-    $said = Join-Path $Rdslic.folder ('output-' + [IO.Path]::GetFileNameWithoutExtension($Path) + '.txt')
-    $process = Start-Process -FilePath $Path -ArgumentList $Arguments -NoNewWindow -PassThru -RedirectStandardOutput $said
-    # without a look at its handle 5.1 forgets the exit code
-    $null = $process.Handle
+    # runs a program of Windows and returns its exit code; ends it at its limit, or when the step may be given up.
+    # Arguments: without quotes and without a backslash at their end; what it says is kept in the run folder
+    $process = Start-Program $Path $Arguments
+    $process.StandardInput.Close()
+    # read at once: a program whose output nobody takes stops
+    $said = @($process.StandardOutput.ReadToEndAsync(), $process.StandardError.ReadToEndAsync())
     $watch = [Diagnostics.Stopwatch]::StartNew()
     try {
         while (-not $process.WaitForExit(500)) {
@@ -98,11 +120,20 @@ function Invoke-Program([string]$Path, [string[]]$Arguments, [int]$LimitS) {
             if ($Rdslic.interruptible -contains $Rdslic.step) { Assert-Wanted }
         }
     } finally {
-        # our own child only, never a service
-        if (-not $process.HasExited) { $process.Kill(); $null = $process.WaitForExit(10000) }
+        # our own child only, never a service; it may just have ended by itself
+        if (-not $process.HasExited) { try { $process.Kill(); $null = $process.WaitForExit(10000) } catch { $null = $_ } }
+        Save-Output ([IO.Path]::GetFileNameWithoutExtension($Path)) $said
     }
     if ($null -eq $process.ExitCode) { throw 'rdslic:program_failed' }
     [int]$process.ExitCode
+}
+
+function Save-Output([string]$Name, $Tasks) {
+    # for a person who looks into the run folder; in the language of the server, and never read by us
+    try {
+        $text = @($Tasks | ForEach-Object { if ($_.Wait(5000)) { $_.Result } }) -join ''
+        [IO.File]::WriteAllText((Join-Path $Rdslic.folder ('output-' + $Name + '.txt')), $text)
+    } catch { $null = $_ }
 }
 
 function Get-SafetyNetName { 'rdslic-' + $Rdslic.id }
@@ -171,7 +202,8 @@ function Start-AfterChange {
         try { $service.WaitForStatus('Stopped', [TimeSpan]::FromSeconds(180)) } catch { throw 'rdslic:service_hangs_stopping' }
     }
     try {
-        if ((Get-Service -Name $name).Status.ToString() -ne 'Running') { Start-Service -Name $name -WarningAction SilentlyContinue }
+        # asked, not waited for: Start-Service would wait for ever for a service that hangs while it starts
+        if ((Get-Service -Name $name).Status.ToString() -ne 'Running') { (Get-Service -Name $name).Start() }
         (Get-Service -Name $name).WaitForStatus('Running', [TimeSpan]::FromSeconds(60))
     } catch { throw 'rdslic:service_did_not_start' }
     Remove-SafetyNet
