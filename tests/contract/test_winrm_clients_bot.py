@@ -320,6 +320,16 @@ def test_a_certificate_that_nobody_vouches_for(servers: PracticeServers) -> None
         WinrmRunner().connect(untrusted, deadline=timedelta(seconds=30), cancelled=lambda: False).__enter__()
 
 
+def test_a_line_that_is_down_is_no_certificate_that_is_wrong(servers: PracticeServers) -> None:
+    """Over TLS, too, a server that cannot be reached is told apart from one that nobody vouches for."""
+    servers.line(SECURED).break_at(1, "request", back=False)
+    for _ in range(2):
+        with pytest.raises(TargetUnreachable):
+            run(servers, SECURED, "check_activation")
+    servers.line(SECURED).mend()
+    assert run(servers, SECURED, "check_activation")[0].error is not None
+
+
 @pytest.mark.parametrize("world", ["kills", "interrupts"])
 def test_a_cancelled_run_has_no_answer(servers: PracticeServers, licences: Server, world: CtrlC) -> None:
     """In either world the bot that cancels hears no answer, and leaves no shell behind."""

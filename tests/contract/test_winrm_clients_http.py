@@ -1,7 +1,6 @@
 """The practice servers at the level of HTTP and XML: what Windows refuses, they refuse the same way."""
 
 import socket
-import uuid
 from collections.abc import Iterator
 from typing import Final
 
@@ -11,24 +10,13 @@ from winrm.exceptions import WinRMTransportError
 
 from lab.windows.servers import Address, PracticeServers
 from tests.support.practice_servers import ENGLISH, FRENCH, pywinrm
+from tests.support.wsman import ANONYMOUS, CREATE, REPLY, RSP, SHELL, message, sealed
 
 IDENTIFY: Final = (
     '<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope" xmlns:i="{namespace}">'
     "<s:Header/><s:Body><i:Identify/></s:Body></s:Envelope>"
 )
 IDENTITY: Final = "http://schemas.dmtf.org/wbem/wsman/identity/1/wsmanidentity.xsd"
-RSP: Final = "http://schemas.microsoft.com/wbem/wsman/1/windows/shell"
-CREATE: Final = "http://schemas.xmlsoap.org/ws/2004/09/transfer/Create"
-MESSAGE: Final = (
-    "{prolog}"
-    '<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope" xmlns:w="http://schemas.dmtf.org/wbem/wsman/1/wsman.xsd"'
-    ' xmlns:a="http://schemas.xmlsoap.org/ws/2004/08/addressing" xmlns:rsp="' + RSP + '"><s:Header>'
-    "<a:Action>{action}</a:Action><a:MessageID>{message_id}</a:MessageID><w:ResourceURI>{resource}</w:ResourceURI>"
-    "{reply}{headers}</s:Header><s:Body>{body}</s:Body></s:Envelope>"
-)
-ANONYMOUS: Final = "http://schemas.xmlsoap.org/ws/2004/08/addressing/role/anonymous"
-REPLY: Final = f"<a:ReplyTo><a:Address>{ANONYMOUS}</a:Address></a:ReplyTo>"
-SHELL: Final = "<rsp:Shell><rsp:InputStreams>stdin</rsp:InputStreams></rsp:Shell>"
 
 
 @pytest.fixture
@@ -43,23 +31,6 @@ def web() -> Iterator[requests.Session]:
     with requests.Session() as session:
         session.trust_env = False
         yield session
-
-
-def message(**parts: str) -> str:
-    """Return a Create request, or what is asked for in its place."""
-    whole = {"action": CREATE, "resource": f"{RSP}/cmd", "message_id": f"uuid:{uuid.uuid4()}", "body": SHELL}
-    return MESSAGE.format(**{"prolog": "", "headers": "", "reply": REPLY, **whole, **parts})
-
-
-def sealed(address: Address, body: str) -> str:
-    """Send a message sealed, as a known user; return the answer, a fault included."""
-    protocol = pywinrm(address)
-    try:
-        return protocol.transport.send_message(body).decode()
-    except WinRMTransportError as faulted:
-        return str(faulted.response_text)
-    finally:
-        protocol.transport.close_session()
 
 
 def test_a_stranger_is_asked_to_negotiate(web: requests.Session, address: Address) -> None:
