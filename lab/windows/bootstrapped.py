@@ -139,6 +139,7 @@ def _step(process: Process, run: _Run, running: Running) -> Step:
         if running.reach(name) == server.faults.connection_drops_at_step and is_afflicted:
             process.command.drops = True
         process.console(f"\n#P:{nonce}:{base64.b64encode(name.encode()).decode()}#\n")
+        process.command.wait_fetched(server.is_paced)
         process.command.sleep(server.faults.slow_step_s if is_afflicted else 0)
 
     return step

@@ -2,7 +2,7 @@
 
 import threading
 from collections import deque
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -13,6 +13,8 @@ CONTROL_C_EXIT: Final = 0xC000013A
 STREAMS: Final = ("stdout", "stderr")
 PART_B: Final = 90
 """Bytes of output that the XML around one write costs."""
+LOOK_S: Final = 0.05
+"""How often one who waits looks up, for what nobody wakes it for."""
 
 
 class Killed(Exception):
@@ -138,6 +140,13 @@ class Command:
             self._moved.wait_for(self._is_to_stop, seconds)
             self._stop_if_told_to()
 
+    def wait_fetched(self, waits: Callable[[], bool]) -> None:
+        """Wait until all that was written has been fetched, as long as `waits` says so. Raises Killed, Interrupted."""
+        with self._moved:
+            while self._writes and waits():
+                self._moved.wait(LOOK_S)
+                self._stop_if_told_to()
+
     def wait_end(self, wait_s: float) -> None:
         """Wait until it has ended, but not longer than that."""
         with self._moved:
@@ -158,6 +167,7 @@ class Command:
             if not self._has_news(streams):
                 raise Faulted(faults.TIMED_OUT)
             parts = self._taken(limit, streams)
+            self._moved.notify_all()
             self._told = self._exit_code is not None and not self._has_written(streams)
             return Output(parts, self._exit_code if self._told else None)
 

@@ -3,8 +3,11 @@
 A campaign runs an action once undisturbed and asks how many messages that took, then runs it again for each of them,
 with the line broken there:
 
-    line.mend(); run(); count = line.messages
+    line.pace(); run(); count = line.messages
     line.break_at(3, "reply", back=False); run(); line.mend()
+
+How many messages fetch the output of a script is a matter of chance, unless the line is paced: then the script waits at
+each step until somebody has fetched what it said. Once the line broke it waits for nobody.
 
 Messages are WS-Management requests of an authenticated client that have a body. Those that only authenticate or set up
 encryption are not counted: there are more of them after each reconnection.
@@ -43,10 +46,11 @@ class Line:
         self._planned: _Break | None = None
         self._is_down = False
         self._has_broken = False
+        self._paces = False
 
     @property
     def messages(self) -> int:
-        """Return how many messages came since the last `break_at` or `mend`, the one at the break included."""
+        """Return how many messages came since the last `break_at`, `mend` or `pace`, the one at the break included."""
         return self._last.number
 
     @property
@@ -58,6 +62,16 @@ class Line:
     def has_broken(self) -> bool:
         """Tell whether the line broke since the last `break_at`: there may be fewer messages than that."""
         return self._has_broken
+
+    @property
+    def is_paced(self) -> bool:
+        """Tell whether scripts wait for whoever fetches their output."""
+        return self._paces and not self._has_broken
+
+    def pace(self) -> None:
+        """Have scripts wait at each step from now on, and count from the beginning."""
+        self._paces = True
+        self.mend()
 
     def break_at(self, message: int, side: Side, *, back: bool) -> None:
         """Break at a message to come: 1 is the next. Raises ValueError below 1.

@@ -54,6 +54,7 @@ class Listener(ThreadingHTTPServer):
         self.known = known
         self.tls = tls
         self.line = Line(self.cut)
+        server.is_paced = lambda: self.line.is_paced
         self._live: set[socket.socket] = set()
         self._lock = threading.Lock()
         self._ending = threading.Event()

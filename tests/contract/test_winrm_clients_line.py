@@ -6,9 +6,12 @@ import pytest
 import requests
 from winrm.exceptions import WSManFaultError
 
+from bot.execution import bootstrap, catalogue
 from lab.windows.line import Side
 from lab.windows.servers import PracticeServers
 from tests.support.practice_servers import ENGLISH, SECURED, Shell, practising, pywinrm
+
+CHECK = catalogue.load()["check_activation"]
 
 
 @pytest.fixture
@@ -64,6 +67,24 @@ def test_a_line_that_stays_broken(servers: PracticeServers, name: str) -> None:
         shell.start("hostname")
     assert busy.value.wsman_fault_code == 170
     protocol.close_shell(shell.id)
+
+
+def test_a_paced_script_takes_one_message_a_step() -> None:
+    """However quick the script and however slow its client: one Receive for each step, and one for the answer."""
+    licences = {"name": "SRV-LIC", "services": {"TermServLicensing": {}}, "license_server": {}}
+    with practising({"servers": [licences]}) as servers:
+        line = servers.line("SRV-LIC")
+        line.pace()
+        with Shell(pywinrm(servers.address("SRV-LIC")), codepage=65001) as shell:
+            made = bootstrap.prepare(CHECK.script, {})
+            command = shell.start(made.line)
+            shell.protocol.send_command_input(shell.id, command, made.payload, end=True)
+            before = line.messages
+            said = [bootstrap.steps(shell.protocol.get_command_output_raw(shell.id, command)[0], made.nonce)]
+            while said[-1]:
+                said.append(bootstrap.steps(shell.protocol.get_command_output_raw(shell.id, command)[0], made.nonce))
+        assert said == [*((step,) for step in CHECK.manifest.steps), ()]
+        assert line.messages - before == len(said) + 1
 
 
 def test_a_server_that_is_off_has_no_line(servers: PracticeServers) -> None:

@@ -92,6 +92,17 @@ def test_a_reply_under_way_is_lost_when_another_message_breaks_the_line(world: W
     assert not world.line.leaves(waiting)
 
 
+def test_scripts_wait_until_the_line_breaks(world: World) -> None:
+    """A paced line stays so over many tries; in each of them nobody waits any more once it broke."""
+    world.line.pace()
+    for _ in range(2):
+        world.line.break_at(2, "reply", back=True)
+        world.exchange()
+        assert world.line.is_paced
+        world.exchange()
+        assert not world.line.is_paced
+
+
 def test_there_is_no_message_before_the_first(world: World) -> None:
     """Messages are numbered from one."""
     with pytest.raises(ValueError, match="0"):
