@@ -68,10 +68,10 @@ class World:
         return self.servers.server(name)
 
     def renewed(self, name: str) -> Server:
-        """Put a server back as its estate has it, with its line whole."""
+        """Put a server back as its estate has it, with its line whole and each step a message of its own."""
         state = next(state for state in self.estate.servers if state.name == name)
         self.servers.renew(state)
-        self.servers.line(name).mend()
+        self.servers.line(name).pace()
         return self.servers.server(name)
 
     def approved(self, action: str, host: str) -> Request:
