@@ -38,31 +38,32 @@ def load(folder: Path = FOLDER) -> Catalogue:
 
 def plan_for(action: Action, catalogue: Catalogue, host: Host, params: Mapping[str, Value]) -> plan.Plan:
     """Return what exactly would run: a read is one script; a change has its facts and its frame around it."""
-    steps: tuple[plan.Step, ...] = (_step("run", action),)
-    if action.manifest.facts:
-        reads = catalogue[action.manifest.facts]
-        around = (_around(part, action) for part in AROUND)
-        steps = (_step("before", reads), *steps, _step("after", reads), *around)
     return plan.make(
         action=action.name,
         host=host.name,
         endpoint=host.url,
         params=params,
         deadline_s=action.manifest.deadline_s,
-        steps=steps,
+        steps=_steps(action, catalogue),
         interruptible=action.manifest.interruptible,
     )
 
 
 def current(stored: plan.Plan, catalogue: Catalogue) -> bool:
-    """Tell whether a stored plan is intact and made of the scripts that would be planned today."""
-    return plan.intact(stored) and all(step.sha256 == _today(step, catalogue) for step in stored.steps)
+    """Tell whether a stored plan is intact and made of just the scripts that would be planned today."""
+    action = catalogue.get(stored.action)
+    if action is None or not plan.intact(stored):
+        return False
+    return stored.steps == _steps(action, catalogue) and stored.interruptible == action.manifest.interruptible
 
 
-def _today(step: plan.Step, catalogue: Catalogue) -> str | None:
-    if step.part in AROUND:
-        return plan.sha256(AROUND[step.part])
-    return catalogue[step.action].script_sha256 if step.action in catalogue else None
+def _steps(action: Action, catalogue: Catalogue) -> tuple[plan.Step, ...]:
+    steps: tuple[plan.Step, ...] = (_step("run", action),)
+    if action.manifest.facts:
+        reads = catalogue[action.manifest.facts]
+        around = (_around(part, action) for part in AROUND)
+        steps = (_step("before", reads), *steps, _step("after", reads), *around)
+    return steps
 
 
 def _step(part: plan.Part, action: Action) -> plan.Step:
