@@ -14,6 +14,8 @@ PRODUCT: Final = {0: "per_device", 1: "per_user"}
 VERSION: Final = {2: "2008", 3: "2008 R2", 4: "2012", 5: "2016", 6: "2019", 7: "2022"}
 NOT_PURCHASED: Final = frozenset({4, 6, 8})  # temporary, and the packs that Windows brings along
 BUILT_IN: Final = 3
+TASKS: Final = 3
+"""Names of tasks told in a sentence; the facts hold all of them."""
 
 
 def facts(run: RunResult) -> Facts | Failed:
@@ -34,11 +36,13 @@ def _read(data: Reading) -> Facts:
         "license_server_id_last": _last_group(data.text("license_server_id_last")),
         "database_path": data.text("database_path"),
         "packs": packs,
+        "leftover_tasks": data.texts("leftover_tasks") if data.told("leftover_tasks") else None,
     }
     words = {
         "computer": str(known["computer"]),
         "service": f"service.{known['service']}",
         "packs": str(len(packs)),
+        "tasks": ", ".join(data.texts("leftover_tasks")[:TASKS]),
         "total": str(sum(int(pack["total"] or 0) for pack in packs)),
     }
     return Facts(says=_verdict(known, packs), words=words, facts=known)
@@ -52,6 +56,8 @@ def _last_group(given: str) -> str:
 
 
 def _verdict(known: dict[str, Value], packs: list[dict[str, Scalar]]) -> str:
+    if known["leftover_tasks"]:
+        return "leftover_task"
     if known["service"] != "Running":
         return "service_stopped"
     if known["activation"] == "not_activated":
