@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from bot.recovery.facts import LicenseServer, Pack, SessionHost
-from bot.recovery.situation import CALM_FRESH, STATE_FRESH, Situation
+from bot.recovery.situation import CALM_FRESH, Situation
 from bot.recovery.versions import reaches
 from bot.settings import Kind
 
@@ -42,9 +42,7 @@ def serves(situation: Situation, name: str, host: SessionHost, kind: Kind | None
     if server.packs is None:
         return None
     fits = has_fitting_pack(server, host, kind)
-    if fits is False and situation.is_older(server.read_at, STATE_FRESH):
-        return None
-    return fits
+    return None if fits is False and situation.may_be_better(ours) else fits
 
 
 def has_fitting_pack(server: LicenseServer, host: SessionHost, kind: Kind | None) -> bool | None:
@@ -71,11 +69,11 @@ def standing(situation: Situation, name: str) -> Standing:
     served = _any(serves(situation, server, host, host.kind) for server in host.servers) if host.kind else False
     if served:
         return "served"
-    if host.policy_pending:
-        return "pending"
     if host.mode not in MODES:
         return "odd_mode"
-    return "uncertain" if served is None or (host.kind is None and _named(situation, host) is None) else "unserved"
+    if served is None or (host.kind is None and _named(situation, host) is None):
+        return "uncertain"
+    return "pending" if host.policy_pending else "unserved"
 
 
 def _named(situation: Situation, host: SessionHost) -> bool | None:
@@ -84,8 +82,10 @@ def _named(situation: Situation, host: SessionHost) -> bool | None:
 
 
 def repair(situation: Situation, name: str) -> Repair | None:
-    """Return what sets an unserved host right; None while no licence server could serve it."""
+    """Return what sets an unserved host right; None while no server could serve it, and for every other host."""
     host = situation.known.host(name)
+    if standing(situation, name) != "unserved":
+        return None
     for kind in _kinds(host):
         if any(serves(situation, server, host, kind) for server in host.servers or ()):
             return Repair(mode=kind, servers=())
@@ -95,6 +95,15 @@ def repair(situation: Situation, name: str) -> Repair | None:
         if able:
             return Repair(mode=None if kind == host.kind else kind, servers=tuple(able))
     return None
+
+
+def relied_upon(situation: Situation, name: str, repair: Repair | None) -> tuple[str, ...]:
+    """Return the licence servers of which something is believed when a host is set right in that way."""
+    if repair is None or repair.servers:
+        return repair.servers if repair else ()
+    host = situation.known.host(name)
+    able = [one for one in host.servers or () if serves(situation, one, host, repair.mode)]
+    return tuple(ours for one in able if (ours := situation.inventory.license_server(one)))
 
 
 def _kinds(host: SessionHost) -> Sequence[Kind]:

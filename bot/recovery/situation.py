@@ -129,10 +129,16 @@ class Situation(Survey):
         if known.service is None or self.reach(name):
             return None
         if known.service != "Running" or known.activation == "not_activated":
-            return None if self.is_older(known.read_at, STATE_FRESH) else False
+            return None if self.may_be_better(name) else False
         if known.activation != "activated" or self.is_older(known.read_at, CALM_FRESH):
             return None
         return True
+
+    def may_be_better(self, name: str) -> bool:
+        """Tell whether a licence server may have come right since it was read: long ago, or before an attempt."""
+        read_at = self.known.server(name).read_at
+        done = [one.at for one in self.attempts if one.kind in {"accepted", "transferred"} and same(one.server, name)]
+        return self.is_older(read_at, STATE_FRESH) or any(read_at is None or at > read_at for at in done)
 
     # -- attempts --------------------------------------------------------------------------------------------
 

@@ -46,7 +46,7 @@ class Advice:
 def next_step(situation: Situation) -> Advice:
     """Return the step that comes next; before one that changes something, what is too old is read again."""
     row, about = next((row, about) for row in TABLE if (about := tuple(row.about(situation))))
-    if row.changes == "server" and situation.is_older(situation.focus.read_at, STATE_FRESH):
+    if row.changes == "server" and _is_old(situation, situation.focus.name):
         return Advice(step="read_again", about=(situation.focus.name,))
     if row.changes == "hosts":
         return _about_hosts(situation, row, about)
@@ -58,11 +58,16 @@ def _about_hosts(situation: Situation, row: Row, about: tuple[str, ...]) -> Advi
     stale = tuple(name for name in about if situation.is_older(situation.known.host(name).read_at, STATE_FRESH))
     if stale:
         return Advice(step="read_hosts_again", about=stale)
-    if situation.is_older(situation.focus.read_at, STATE_FRESH):
-        return Advice(step="read_again", about=(situation.focus.name,))
     repair = serving.repair(situation, about[0])
+    old = tuple(name for name in serving.relied_upon(situation, about[0], repair) if _is_old(situation, name))
+    if old:
+        return Advice(step="read_again", about=old)
     alike = tuple(name for name in about if serving.repair(situation, name) == repair)
     return Advice(step=row.step, about=alike, repair=repair)
+
+
+def _is_old(situation: Situation, name: str) -> bool:
+    return situation.is_older(situation.known.server(name).read_at, STATE_FRESH)
 
 
 def _if(condition: Callable[[Situation], bool | None]) -> About:
@@ -135,8 +140,8 @@ def _unsure(situation: Situation, *, readable: bool) -> list[str]:
 
 
 def _may_be_read(situation: Situation, server: str) -> bool:
-    """Tell whether reading a licence server would tell more: it was not read lately, and it answers."""
-    return situation.reach(server) is None and situation.is_older(situation.known.server(server).read_at, STATE_FRESH)
+    """Tell whether reading a licence server would tell more: it may have come right since, and it answers."""
+    return situation.reach(server) is None and situation.may_be_better(server)
 
 
 # -- the backup, and the end ---------------------------------------------------------------------------------
