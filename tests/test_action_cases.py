@@ -13,10 +13,21 @@ from bot.execution.catalogue import load
 from bot.execution.runner import RunResult, ScriptError
 from bot.execution.verdict import Changed, Facts, Failed, Unchanged, Verdict
 from bot.language import LANGS, Lang
+from bot.recovery.inventory import Inventory
+from bot.settings import Host
 from bot.text import text
 
-CASES = sorted((Path(__file__).parent / "cases").glob("*/*.yml"))
 ACTIONS = load()
+CASES = sorted(path for name in ACTIONS for path in (Path(__file__).parent / "cases" / name).glob("*.yml"))
+
+
+def inventory(case: dict[str, Any]) -> Inventory:
+    """Return the licence servers that a case names; `replaces` gives each heir its former server."""
+    replaces = case.get("replaces", {})
+    fields = {"url": "http://x/wsman", "roles": ["license_server"]}
+    return Inventory(
+        {name: Host.model_validate({"name": name, "replaces": old, **fields}) for name, old in replaces.items()}
+    )
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -47,7 +58,7 @@ def test_case(path: Path) -> None:
     action = ACTIONS[path.parent.name]
     run = result(case["run"])
     if action.facts is not None:
-        verdict: Any = action.facts(run)
+        verdict: Any = action.facts(run, inventory(case))
     else:
         assert action.verdict is not None
         before = Facts(says="activated", facts=case.get("before", {}))
@@ -94,7 +105,7 @@ def judged(name: str, case: dict[str, Any], data: dict[str, Any]) -> Facts | Cha
     """Return what an action makes of `data`, whatever that is."""
     action, run = ACTIONS[name], RunResult(ok=True, data=data)
     if action.facts is not None:
-        return action.facts(run)
+        return action.facts(run, inventory(case))
     assert action.verdict is not None
     before = Facts(says="activated", facts=case["before"])
     return action.verdict(before, run, Facts(says="activated", facts=case["after"]))

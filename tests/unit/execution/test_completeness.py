@@ -67,7 +67,7 @@ SPOILT = {
         "fault.script_ascii",
     ),
     "a label in one language": (
-        replacing(f"{MODE}/action.yml", "      grace_days: Days of grace left\n", ""),
+        replacing(f"{MODE}/action.yml", "      grace_days: Grace counter, in days\n", ""),
         "fault.text_missing",
     ),
     "another placeholder in one language": (
