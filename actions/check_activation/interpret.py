@@ -39,10 +39,10 @@ def _read(data: Reading) -> Facts:
         "leftover_tasks": data.texts("leftover_tasks") if data.told("leftover_tasks") else None,
     }
     words = {
+        "tasks": ", ".join(data.texts("leftover_tasks")[:TASKS]),
         "computer": str(known["computer"]),
         "service": f"service.{known['service']}",
         "packs": str(len(packs)),
-        "tasks": ", ".join(data.texts("leftover_tasks")[:TASKS]),
         "total": str(sum(int(pack["total"] or 0) for pack in packs)),
     }
     return Facts(says=_verdict(known, packs), words=words, facts=known)
