@@ -7,6 +7,8 @@ import pytest
 from bot.approvals.model import Refused
 from bot.execution import bootstrap, frame
 from bot.execution.parameters import validate
+from bot.language import Lang
+from bot.slack.cards import refusal
 from tests.support.powershell import ACTIONS, CHANGES, READS, SCRIPTS, code_of, function, texts, tree
 
 
@@ -156,3 +158,13 @@ def test_odd_destinations_are_refused_before_anybody_is_asked(given: str) -> Non
 def test_plain_destinations_are_accepted(given: str) -> None:
     """A folder below a drive, as people write it."""
     assert validate({"destination": DESTINATION}, {"destination": given}) == {"destination": given}
+
+
+@pytest.mark.parametrize(("lang", "example"), [("fr", "D:\\Sauvegardes\\rds"), ("en", "D:\\Backups\\rds")])
+def test_a_refused_destination_is_told_in_words(lang: Lang, example: str) -> None:
+    """People read what a folder may look like, not a pattern."""
+    refused = validate({"destination": DESTINATION}, {"destination": "C:\\x\\.."})
+    assert isinstance(refused, Refused)
+    said = refusal(lang, refused)
+    assert example in said
+    assert "(?" not in said
