@@ -40,7 +40,6 @@ def _read(data: Reading, inventory: Inventory) -> Facts:
         "leftover_tasks": data.texts("leftover_tasks") if data.told("leftover_tasks") else None,
     }
     words = {
-        "tasks": ", ".join(data.texts("leftover_tasks")[:TASKS]),
         "computer": str(known["computer"]),
         "service": f"service.{known['service']}",
         "packs": str(len(packs)),
