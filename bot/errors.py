@@ -11,7 +11,11 @@ BotError
     ├── CredentialsRefused    401; never retried, accounts lock
     ├── AccessDenied          authenticated, but may not run anything
     ├── TargetBusy            a WinRM quota is used up
-    ├── ConnectionLost        after the command had started
+    ├── IdleTimeoutRefused    the server does not let a shell wait as long as a change may take
+    ├── ConnectionLost        the connection broke, and was not found again
+    ├── NeverBegan            it broke, and the server proves that the change did not and will not begin
+    ├── ScriptDied            it broke or not: PowerShell ended there without an answer
+    ├── ChangeLost            it broke while a change ran, and was not found again in time
     ├── DeadlinePassed        the whole time allowed is used up
     ├── OutputTooLong         more than we are willing to read
     ├── AnswerInvalid         the command ended without a readable answer of ours
@@ -124,10 +128,34 @@ class TargetBusy(TargetError):
     key = "error.target_busy"
 
 
+class IdleTimeoutRefused(TargetError):
+    """The server's WinRM lets no shell be idle that long, so a change was not begun. Facts: `seconds`."""
+
+    key = "error.idle_timeout"
+
+
 class ConnectionLost(TargetError):
     """The connection broke. `started` tells whether the script may be running or done."""
 
     key = "error.connection_lost"
+
+
+class NeverBegan(TargetError):
+    """The connection broke before the change began, and the server made sure that it cannot begin any more."""
+
+    key = "error.never_began"
+
+
+class ScriptDied(TargetError):
+    """PowerShell ended without an answer. Facts: `task`, the scheduled task that starts a stopped service again."""
+
+    key = "error.script_died"
+
+
+class ChangeLost(TargetError):
+    """A change went on without us and nothing more is known of it. Facts: `task`, as with ScriptDied."""
+
+    key = "error.change_lost"
 
 
 class DeadlinePassed(TargetError):

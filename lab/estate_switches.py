@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias, get_args
 
 from bot.execution.action import Catalogue
-from lab.windows.estate import Faults, Service, ServiceState, State
+from lab.windows.estate import CtrlC, Faults, Operation, Service, ServiceState, State
 from lab.windows.server import Server
 from lab.workspace.payload import Json
 
@@ -53,17 +53,20 @@ def switches_of(server: Server, catalogue: Catalogue) -> list[Switch]:
 
 def _faults(server: Server, catalogue: Catalogue) -> Iterator[Switch]:
     kinds: dict[str, Kind] = {"slow_step_s": "seconds", "connection_drops_at_step": "step", "only": "actions"}
+    choices = {
+        "only": tuple(sorted(catalogue)),
+        "ctrl_c": get_args(CtrlC),
+        "loses_next_reply": get_args(Operation),
+    }
     for name in Faults.model_fields:
         if name in LICENCE_ONLY and server.state.license_server is None:
             continue
-        kind: Kind = kinds.get(name, "yes_no")
-        choices = tuple(sorted(catalogue)) if kind == "actions" else ()
         yield Switch(
             name=name,
-            kind=kind,
+            kind=kinds.get(name, "choice" if name in choices else "yes_no"),
             value=getattr(server.faults, name),
             store=_setter(server.faults, name),
-            choices=choices,
+            choices=choices.get(name, ()),
         )
 
 

@@ -80,6 +80,7 @@ class Lab:
         space = self.workspace
         servers = [
             {name: asdict(address)[name] for name in ("name", "url", "username", "password", "transport")}
+            | ({"ca": str(address.ca)} if address.ca else {})
             for address in self.servers.addresses
         ]
         addresses = {

@@ -15,6 +15,8 @@ PRODUCT: Final = {0: "per_device", 1: "per_user"}
 VERSION: Final = {2: "2008", 3: "2008 R2", 4: "2012", 5: "2016", 6: "2019", 7: "2022"}
 NOT_PURCHASED: Final = frozenset({4, 6, 8})  # temporary, and the packs that Windows brings along
 BUILT_IN: Final = 3
+TASKS: Final = 3
+"""Names of tasks told in a sentence; the facts hold all of them."""
 
 
 def facts(run: RunResult, inventory: Inventory) -> Facts | Failed:
@@ -35,6 +37,7 @@ def _read(data: Reading, inventory: Inventory) -> Facts:
         "license_server_id_last": _last_group(data.text("license_server_id_last")),
         "database_path": data.text("database_path"),
         "packs": packs,
+        "leftover_tasks": data.texts("leftover_tasks") if data.told("leftover_tasks") else None,
     }
     words = {
         "computer": str(known["computer"]),
@@ -42,9 +45,9 @@ def _read(data: Reading, inventory: Inventory) -> Facts:
         "packs": str(len(packs)),
         "over": str(_over(packs)),
         "heirs": ", ".join(inventory.heirs(str(known["computer"]))),
+        "tasks": ", ".join(data.texts("leftover_tasks")[:TASKS]),
     }
-    says = "replaced" if words["heirs"] else _verdict(known, packs)
-    return Facts(says=says, words=words, facts=known)
+    return Facts(says=_verdict(known, packs, replaced=bool(words["heirs"])), words=words, facts=known)
 
 
 def _last_group(given: str) -> str:
@@ -54,7 +57,11 @@ def _last_group(given: str) -> str:
     return given
 
 
-def _verdict(known: dict[str, Value], packs: list[dict[str, Scalar]]) -> str:
+def _verdict(known: dict[str, Value], packs: list[dict[str, Scalar]], *, replaced: bool) -> str:
+    if known["leftover_tasks"]:
+        return "leftover_task"
+    if replaced:
+        return "replaced"
     if known["service"] != "Running":
         return "service_stopped"
     if known["activation"] == "not_activated":

@@ -19,12 +19,16 @@ VerdictFunction: TypeAlias = Callable[[Facts, RunResult, Facts | Failed], Change
 
 
 class Parameter(Frozen):
-    """One parameter: `pattern` must match the whole value; `minimum` and `maximum` bound an integer."""
+    """One parameter: `pattern` must match the whole value; `minimum` and `maximum` bound an integer.
+
+    `form`: what to tell people instead of the pattern, one of the texts under `approvals.form`.
+    """
 
     type: Literal["string", "integer", "boolean", "choice"]
     required: bool = True
     default: str | int | bool | None = None
     pattern: str | None = None
+    form: Literal["folder"] | None = None
     choices: tuple[str, ...] = ()
     minimum: int | None = None
     maximum: int | None = None
@@ -48,7 +52,10 @@ class ActionText(Frozen):
 
 
 class Manifest(Frozen):
-    """`action.yml`. `facts` names the read action that a change reads before and after."""
+    """`action.yml`. `facts` names the read action that a change reads before and after.
+
+    `interruptible`: those of its `steps` that a change need not begin once somebody asked to stop.
+    """
 
     effect: Effect
     role: Role
@@ -56,6 +63,7 @@ class Manifest(Frozen):
     deadline_s: int = Field(ge=5, le=3600)
     params: dict[str, Parameter] = Field(default_factory=dict)
     steps: tuple[str, ...] = ()
+    interruptible: tuple[str, ...] = ()
     text: dict[Lang, ActionText]
 
 

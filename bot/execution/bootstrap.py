@@ -1,7 +1,8 @@
 """How a script and its parameters reach Windows PowerShell 5.1, and how its answer comes back.
 
 The command line holds only this fixed text, a nonce and the SHA-256 of what follows on standard input:
-base64 lines of `{"n": nonce, "s": script, "p": {parameters}}`. Parameters are data and never become script text;
+base64 lines of `{"n": nonce, "s": script, "p": {parameters}}`, and for a change `"f"`: what is loaded in front of its
+script, and `"r"`: what that is told (see `bot.execution.frame`). Parameters are data and never become script text;
 nothing secret is on the command line, which Windows writes into its audit log.
 
 The script cannot begin before the last byte of it has arrived: the hash is over all of it.
@@ -28,6 +29,8 @@ NONCE_SLOT: Final = "<NONCE>"
 COMMAND_LIMIT: Final = 8_000
 """Characters. cmd.exe cuts at 8,191 and its own prefix may count, so we stay below."""
 LINE_LENGTH: Final = 1_000
+POWERSHELL: Final = r"%SystemRoot%\System32\WindowsPowerShell\v1.0\powershell.exe"
+"""By its full path, which cmd.exe fills in: what a PATH finds first may be another program."""
 
 MARKER_LONGEST: Final = 400
 """Bytes. A step marker that is longer is none of ours."""
@@ -36,25 +39,42 @@ LANGUAGE_MODE: Final = ScriptError(message="rdslic:language_mode", error_id="rds
 
 # `$input` must stand in the script text, else 5.1 does not read redirected standard input at all.
 # Constrained language (WDAC, AppLocker) forbids nearly all of this, so it is asked first and answered without .NET.
+# Classes are chosen by presence: SHA256.Create() is refused under the FIPS policy of .NET before 4.8, and what reads
+# JSON in 5.1 is not in PowerShell 7. There no cmdlet sees the payload, because module logging (event 4103) writes down
+# what cmdlets are given, and a parameter may be a secret.
 # Remove-TypeData: 5.1 gives arrays a second Count, which ConvertTo-Json then writes as {"value": ..., "Count": n}.
+# Plain: beyond its depth ConvertTo-Json writes the name of a type instead of a value, and says nothing in 5.1.
 TEMPLATE: Final = r"""$ProgressPreference='SilentlyContinue';$ErrorActionPreference='Stop'
 if($ExecutionContext.SessionState.LanguageMode -ne 'FullLanguage'){'#L:<NONCE>#';exit 1}
 function Step([string]$Name){$e=[Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes($Name))
 [Console]::Out.Write(('{0}#P:<NONCE>:{1}#{0}' -f [char]10,$e));[Console]::Out.Flush()}
+function Plain($v,[int]$d){if($null -eq $v -or $v -is [string] -or $v -is [ValueType]){return}
+if($v -is [Collections.IDictionary]){$v=@($v.Values)}
+elseif($v -is [Management.Automation.PSCustomObject]){$v=@(foreach($q in $v.PSObject.Properties){,$q.Value})}
+elseif($v -isnot [Collections.IList]){throw 'rdslic:not_plain'}
+if($d -lt 0){throw 'rdslic:not_plain'};foreach($x in $v){Plain $x ($d-1)}}
 try{
 $b=[Convert]::FromBase64String((-join @($input)) -replace '[^A-Za-z0-9+/=]')
-$h=-join([Security.Cryptography.SHA256]::Create().ComputeHash($b)|ForEach-Object{$_.ToString('x2')})
-if($h -ne '<SHA256>'){throw 'rdslic:payload_changed'}
-$m=ConvertFrom-Json ([Text.Encoding]::UTF8.GetString($b))
-if($m.n -ne '<NONCE>'){throw 'rdslic:payload_changed'}
-$a=@{};foreach($v in $m.p.PSObject.Properties){$a[$v.Name]=$v.Value}
+$c='Security.Cryptography.SHA256CryptoServiceProvider' -as [type]
+$c=if($c){[Activator]::CreateInstance($c)}else{[Security.Cryptography.SHA256]::Create()}
+if(-join($c.ComputeHash($b)|ForEach-Object{$_.ToString('x2')}) -ne '<SHA256>'){throw 'rdslic:payload_changed'}
+$t=[Text.Encoding]::UTF8.GetString($b)
+$null=[Reflection.Assembly]::LoadWithPartialName('System.Web.Extensions')
+$c='Web.Script.Serialization.JavaScriptSerializer' -as [type]
+if($c){$c=[Activator]::CreateInstance($c);$c.MaxJsonLength=[int]::MaxValue;$m=$c.DeserializeObject($t)}
+else{$q=@{AsHashtable=$true};if((Get-Command ConvertFrom-Json).Parameters['DateKind']){$q.DateKind='String'}
+$m=ConvertFrom-Json $t @q}
+if($m['n'] -ne '<NONCE>'){throw 'rdslic:payload_changed'}
+$a=@{};foreach($k in $m['p'].Keys){$a[$k]=$m['p'][$k]}
 Remove-TypeData -TypeName System.Array -ErrorAction Ignore
-$o=@(& ([ScriptBlock]::Create($m.s)) @a)
+if($m['f']){. ([ScriptBlock]::Create($m['f'])) $m['r']}
+$o=@(& ([ScriptBlock]::Create($m['s'])) @a)
 if($o.Count -ne 1){throw 'rdslic:not_one_object'}
-$r=@{ok=$true;data=$o[0]}
+$r=@{ok=$true;data=$o[0]};Plain $r 9
 }catch{$r=@{ok=$false;err=[string]$_.Exception.Message;id=[string]$_.FullyQualifiedErrorId
 hresult=('0x{0:X8}' -f $_.Exception.HResult)}}
-$t=[Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes((ConvertTo-Json -InputObject $r -Depth 6 -Compress)))
+$t=[Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes((ConvertTo-Json -InputObject $r -Depth 9 -Compress)))
+if(Test-Path function:Exit-Run){Exit-Run $t}
 [Console]::Out.Write(('{0}#R:<NONCE>:{1}#{0}' -f [char]10,$t));[Console]::Out.Flush();exit [int](-not $r.ok)
 """
 
@@ -77,10 +97,23 @@ class Said:
     error: ScriptError | None
 
 
-def prepare(script: str, params: Mapping[str, Value], *, nonce: str | None = None) -> Command:
-    """Wrap a script and its parameters. Raises ValueError if the command line would be too long for cmd.exe."""
+def prepare(
+    script: str,
+    params: Mapping[str, Value],
+    *,
+    nonce: str | None = None,
+    frame: str | None = None,
+    context: Mapping[str, Value] | None = None,
+) -> Command:
+    """Wrap a script and its parameters; `frame` is loaded in front of it and told `context`.
+
+    Raises ValueError if the command line would be too long for cmd.exe.
+    """
     nonce = nonce or secrets.token_hex(12)
-    body = json.dumps({"n": nonce, "s": script, "p": dict(params)}, ensure_ascii=True).encode("ascii")
+    message: dict[str, object] = {"n": nonce, "s": script, "p": dict(params)}
+    if frame is not None:
+        message |= {"f": frame, "r": dict(context or {})}
+    body = json.dumps(message, ensure_ascii=True).encode("ascii")
     line = command_line(TEMPLATE.replace(HASH_SLOT, hashlib.sha256(body).hexdigest()).replace(NONCE_SLOT, nonce))
     if len(line) > COMMAND_LIMIT:
         raise ValueError(f"command line of {len(line)} characters, at most {COMMAND_LIMIT}")
@@ -90,7 +123,7 @@ def prepare(script: str, params: Mapping[str, Value], *, nonce: str | None = Non
 def command_line(script: str) -> str:
     """Return the command line that runs `script` as -EncodedCommand."""
     encoded = base64.b64encode(script.encode("utf-16-le")).decode("ascii")
-    return f"powershell -NoLogo -NoProfile -NonInteractive -EncodedCommand {encoded}"
+    return f"{POWERSHELL} -NoLogo -NoProfile -NonInteractive -EncodedCommand {encoded}"
 
 
 def matches(script: str) -> tuple[str, str] | None:
@@ -136,8 +169,13 @@ def answer(output: bytes, nonce: str) -> Said | None:
         return Said(ok=False, data={}, error=LANGUAGE_MODE)
     if len(found) != 1:
         return None
+    return said(found.pop())
+
+
+def said(encoded: bytes) -> Said | None:
+    """Return what an answer says (base64 JSON, without its marker), or None when it is none of ours."""
     try:
-        body = json.loads(base64.b64decode(found.pop(), validate=True))
+        body = json.loads(base64.b64decode(encoded, validate=True))
     except (binascii.Error, ValueError, RecursionError):
         return None
     return _said(body) if isinstance(body, dict) else None

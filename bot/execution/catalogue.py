@@ -10,13 +10,14 @@ from typing import Final
 import actions
 from bot import documents
 from bot.errors import Fault, Faulty
-from bot.execution import completeness, plan
+from bot.execution import completeness, frame, plan
 from bot.execution.action import Action, Catalogue, Manifest
 from bot.execution.verdict import Value
 from bot.settings import Host
 
 FOLDER: Final = Path(actions.__file__).parent
 NAME: Final = re.compile(r"[a-z][a-z0-9_]{2,40}")
+AROUND: Final[Mapping[plan.Part, str]] = {"frame": frame.FRAME, "cancel": frame.CANCEL, "result": frame.RESULT}
 
 
 def load(folder: Path = FOLDER) -> Catalogue:
@@ -36,30 +37,41 @@ def load(folder: Path = FOLDER) -> Catalogue:
 
 
 def plan_for(action: Action, catalogue: Catalogue, host: Host, params: Mapping[str, Value]) -> plan.Plan:
-    """Return what exactly would run: a read is one script; a change reads its facts before and after."""
-    steps: tuple[plan.Step, ...] = (_step("run", action),)
-    if action.manifest.facts:
-        reads = catalogue[action.manifest.facts]
-        steps = (_step("before", reads), *steps, _step("after", reads))
+    """Return what exactly would run: a read is one script; a change has its facts and its frame around it."""
     return plan.make(
         action=action.name,
         host=host.name,
         endpoint=host.url,
         params=params,
         deadline_s=action.manifest.deadline_s,
-        steps=steps,
+        steps=_steps(action, catalogue),
+        interruptible=action.manifest.interruptible,
     )
 
 
 def current(stored: plan.Plan, catalogue: Catalogue) -> bool:
-    """Tell whether a stored plan is intact and made of the scripts that the catalogue has today."""
-    return plan.intact(stored) and all(
-        step.action in catalogue and catalogue[step.action].script_sha256 == step.sha256 for step in stored.steps
-    )
+    """Tell whether a stored plan is intact and made of just the scripts that would be planned today."""
+    action = catalogue.get(stored.action)
+    if action is None or not plan.intact(stored):
+        return False
+    return stored.steps == _steps(action, catalogue) and stored.interruptible == action.manifest.interruptible
+
+
+def _steps(action: Action, catalogue: Catalogue) -> tuple[plan.Step, ...]:
+    steps: tuple[plan.Step, ...] = (_step("run", action),)
+    if action.manifest.facts:
+        reads = catalogue[action.manifest.facts]
+        around = (_around(part, action) for part in AROUND)
+        steps = (_step("before", reads), *steps, _step("after", reads), *around)
+    return steps
 
 
 def _step(part: plan.Part, action: Action) -> plan.Step:
     return plan.Step(part=part, action=action.name, script=action.script, sha256=action.script_sha256)
+
+
+def _around(part: plan.Part, action: Action) -> plan.Step:
+    return plan.Step(part=part, action=action.name, script=AROUND[part], sha256=plan.sha256(AROUND[part]))
 
 
 def _load(path: Path) -> Action:

@@ -28,6 +28,8 @@ def faults(path: Path, action: Action, found: Mapping[str, Action]) -> Iterator[
         names = ", ".join(sorted(declared ^ written))
         yield Fault(path, documents.line_of(path, ("params",)), "fault.script_parameters", {"names": names})
     yield from _script_faults(path.parent / "run.ps1", action)
+    for name in sorted(set(manifest.interruptible) - set(manifest.steps)):
+        yield Fault(path, documents.line_of(path, ("interruptible",)), "fault.step_unknown", {"name": name})
     yield from _parameter_faults(path, manifest)
     for lang in LANGS:
         if lang not in manifest.text:

@@ -12,9 +12,10 @@ import structlog
 from bot.approvals.approvers import Directory
 from bot.approvals.model import Outcome, Request, Status
 from bot.clock import Clock
-from bot.errors import AnswerInvalid, Cancelled, NotFound, StoreUnavailable, TargetError
+from bot.errors import AnswerInvalid, Cancelled, NotFound, ScriptDied, StoreUnavailable, TargetError
 from bot.execution.action import Action, Catalogue
 from bot.execution.claim import Claims, Ended, FactsRead
+from bot.execution.frame import Change
 from bot.execution.plan import Part, Step
 from bot.execution.runner import Connection, Runner, RunResult
 from bot.execution.verdict import Changed, Facts, Failed, Unchanged, Verdict
@@ -27,6 +28,10 @@ log = structlog.get_logger(__name__)
 
 CANCEL_CHECK_S: Final = 1.0
 RETRY_S: Final = 1.0
+RUN_ID_DIGITS: Final = 8
+"""Hexadecimal digits of the run's token in the name of its folder on the server: no two runs share it."""
+STOPPED: Final = "rdslic:cancelled"
+"""How a change says that it saw the wish to stop and ended by itself between two steps."""
 Result = TypeVar("Result")
 Kind: TypeAlias = Literal["facts", "changed", "unchanged", "failed"]
 KINDS: Final[dict[type[Verdict], Kind]] = {
@@ -147,27 +152,44 @@ class _Job:
 
     def _run(self) -> tuple[Verdict, str]:
         """Run every step in one connection; return the verdict and the action whose words it uses."""
-        deadline = timedelta(seconds=self.request.plan.deadline_s)
-        steps = self.request.plan.steps
-        with self.execution.runner.connect(self.host, deadline=deadline, cancelled=self.cancelled) as connection:
-            if len(steps) == 1:
-                return self._facts(steps[0], connection), steps[0].action
-            return self._change(steps, connection)
+        plan = self.request.plan
+        deadline = timedelta(seconds=plan.deadline_s)
+        change = self._framed() if plan.changes else None
+        runner = self.execution.runner
+        with runner.connect(self.host, deadline=deadline, cancelled=self.cancelled, change=change) as connection:
+            if plan.changes:
+                return self._change(connection)
+            read = plan.step("run")
+            return self._facts(read, connection), read.action
 
-    def _change(self, steps: tuple[Step, ...], connection: Connection) -> tuple[Verdict, str]:
-        before, run, after = steps
+    def _framed(self) -> Change:
+        """Return what surrounds the change, under a name on the server that no other run has."""
+        plan = self.request.plan
+        return Change(
+            run_id=f"{self.request.id}-{self.token[:RUN_ID_DIGITS]}",
+            frame=plan.step("frame").script,
+            cancel=plan.step("cancel").script,
+            result=plan.step("result").script,
+            interruptible=plan.interruptible,
+        )
+
+    def _change(self, connection: Connection) -> tuple[Verdict, str]:
+        plan = self.request.plan
+        before, run, after = plan.step("before"), plan.step("run"), plan.step("after")
         known = self._facts(before, connection)
         if isinstance(known, Failed):
             # a server whose state cannot be read is not changed
             return known, before.action
         try:
             result = self._script(run, connection)
-        except AnswerInvalid:
+        except (AnswerInvalid, ScriptDied):
             # what it did is unknown; what the server looks like now helps the person who must find out
             self._facts_after(after, connection)
             self.part = "run"
             raise
         proof = self._facts_after(after, connection)
+        if result.error and result.error.error_id == STOPPED:
+            raise Cancelled(host=self.host.name)
         judge = self._action(run).verdict
         assert judge is not None  # noqa: S101 - the catalogue was checked when loaded
         verdict = self._judged(lambda: judge(known, result, proof))
@@ -196,7 +218,9 @@ class _Job:
         self.part = step.part
         params = self.request.plan.params if step.part == "run" else {}
         known = self._action(step).manifest.steps
-        return connection.run(step.script, params, on_step=lambda name: self._on_step(step, name, known))
+        changes = step.part == "run" and self.request.plan.changes
+        run = connection.change if changes else connection.run
+        return run(step.script, params, on_step=lambda name: self._on_step(step, name, known))
 
     def _judged(self, judge: Callable[[], Result]) -> Result:
         """Let `interpret.py` judge; what it cannot digest is a failure with a reference, never a broken job."""

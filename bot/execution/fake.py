@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TypeAlias
 
 from bot.errors import Cancelled, TargetError
+from bot.execution.frame import Change
 from bot.execution.plan import sha256
 from bot.execution.runner import RunResult
 from bot.execution.verdict import Value
@@ -19,18 +20,23 @@ Play: TypeAlias = RunResult | TargetError | Callable[[Mapping[str, Value]], RunR
 class FakeRunner:
     """Answers scripts by their SHA-256; a list is played in order, its last element for ever.
 
-    `ran` records (host, script SHA-256, parameters) of everything that was started.
+    `ran` records (host, script SHA-256, parameters) of everything that was started, `changes` what was opened for one.
     """
 
     plays: dict[str, list[Play]] = field(default_factory=dict)
     unreachable: dict[str, TargetError] = field(default_factory=dict)
     steps: tuple[str, ...] = ()
     ran: list[tuple[str, str, Mapping[str, Value]]] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
 
     @contextmanager
-    def connect(self, host: Host, *, deadline: timedelta, cancelled: Callable[[], bool]) -> Iterator["FakeConnection"]:
+    def connect(
+        self, host: Host, *, deadline: timedelta, cancelled: Callable[[], bool], change: Change | None = None
+    ) -> Iterator["FakeConnection"]:
         """Open a pretended shell; see `bot.execution.runner.Runner`."""
         del deadline
+        if change is not None:
+            self.changes.append(change)
         if host.name in self.unreachable:
             raise self.unreachable[host.name]
         yield FakeConnection(self, host.name, cancelled)
@@ -59,3 +65,7 @@ class FakeConnection:
         if isinstance(play, TargetError):
             raise play
         return play if isinstance(play, RunResult) else play(params)
+
+    def change(self, script: str, params: Mapping[str, Value], *, on_step: Callable[[str], None]) -> RunResult:
+        """Play what was prepared for this change; it ends at its next step once somebody wants it to."""
+        return self.run(script, params, on_step=on_step)

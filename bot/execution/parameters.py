@@ -66,7 +66,7 @@ def _integer(parameter: Parameter, given: str) -> int | None:
 
 
 def expected(parameter: Parameter) -> str:
-    """Say in signs, not words, what is expected: a pattern, a range or the choices."""
+    """Say what is expected: in signs (a pattern, a range, the choices), or the name of the text that says it."""
     match parameter.type:
         case "integer":
             return f"{_bound(parameter.minimum)}…{_bound(parameter.maximum)}"
@@ -75,7 +75,7 @@ def expected(parameter: Parameter) -> str:
         case "choice":
             return " | ".join(parameter.choices)
         case "string":
-            return parameter.pattern or ""
+            return f"approvals.form.{parameter.form}" if parameter.form else parameter.pattern or ""
 
 
 def _bound(number: int | None) -> str:

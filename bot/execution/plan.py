@@ -3,17 +3,21 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import Any, Literal, TypeAlias
+from dataclasses import asdict, dataclass, replace
+from typing import Literal, TypeAlias
 
 from bot.execution.verdict import Value
 
-Part: TypeAlias = Literal["before", "run", "after"]
+Part: TypeAlias = Literal["before", "run", "after", "frame", "cancel", "result"]
+"""`before`, `run`, `after` in this order; the rest surrounds a change, see `bot.execution.frame`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One script of a plan. A change reads facts `before`, then does its `run`, then reads facts `after`."""
+    """One script of a plan. A change reads facts `before`, then does its `run`, then reads facts `after`.
+
+    `frame` is loaded in front of its `run`; `cancel` and `result` ask it to stop and ask for its end, if need be.
+    """
 
     part: Part
     action: str
@@ -26,6 +30,7 @@ class Plan:
     """Exact scripts, parameters, server and time allowed; `digest` is the SHA-256 over all of it.
 
     `endpoint` is the URL dialled, so that a server renamed in the inventory invalidates the plan.
+    `interruptible`: steps of the change that need not begin once somebody asked to stop.
     """
 
     action: str
@@ -35,6 +40,17 @@ class Plan:
     deadline_s: int
     steps: tuple[Step, ...]
     digest: str
+    interruptible: tuple[str, ...] = ()
+
+    def step(self, part: Part) -> Step:
+        """Return the script of one part. Raises KeyError."""
+        found = {step.part: step for step in self.steps}
+        return found[part]
+
+    @property
+    def changes(self) -> bool:
+        """Tell whether this plan changes something: then facts are read before and after."""
+        return len(self.steps) > 1
 
 
 def sha256(content: str) -> str:
@@ -50,6 +66,7 @@ def make(
     params: Mapping[str, Value],
     deadline_s: int,
     steps: tuple[Step, ...],
+    interruptible: tuple[str, ...] = (),
 ) -> Plan:
     """Build a plan and seal it with its digest."""
     unsealed = Plan(
@@ -59,9 +76,10 @@ def make(
         params=params,
         deadline_s=deadline_s,
         steps=steps,
+        interruptible=interruptible,
         digest="",
     )
-    return Plan(**{**_fields(unsealed), "digest": digest_of(unsealed)})
+    return replace(unsealed, digest=digest_of(unsealed))
 
 
 def intact(plan: Plan) -> bool:
@@ -73,6 +91,9 @@ def digest_of(plan: Plan) -> str:
     """Return the SHA-256 over everything in the plan but its digest."""
     content = asdict(plan)
     del content["digest"]
+    if not plan.interruptible:
+        # plans sealed before there were such steps keep their digest
+        del content["interruptible"]
     return sha256(json.dumps(content, sort_keys=True, ensure_ascii=True, separators=(",", ":")))
 
 
@@ -84,8 +105,5 @@ def to_json(plan: Plan) -> str:
 def from_json(content: str) -> Plan:
     """Read back what `to_json` wrote."""
     raw = json.loads(content)
-    return Plan(**{**raw, "steps": tuple(Step(**step) for step in raw["steps"])})
-
-
-def _fields(plan: Plan) -> dict[str, Any]:
-    return {name: getattr(plan, name) for name in plan.__dataclass_fields__}
+    steps = tuple(Step(**step) for step in raw["steps"])
+    return Plan(**{**raw, "steps": steps, "interruptible": tuple(raw.get("interruptible", ()))})

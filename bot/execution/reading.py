@@ -4,13 +4,14 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final, TypeVar
 
+from bot.execution import frame
 from bot.execution.runner import RunResult, ScriptError
 from bot.execution.verdict import Failed, Scalar
 
 Judged = TypeVar("Judged")
 
 LONGEST: Final = 300
-"""Characters kept of any text that a server sent."""
+"""Characters kept of a text that a server sent, where nothing else is said."""
 COMMON: Final = frozenset({"language_mode", "payload_changed", "not_understood", "script_failed"})
 """Verdicts that every action has a sentence for: what the bootstrap may say, and what `failed` makes of the rest."""
 
@@ -26,12 +27,16 @@ class Reading:
         self._data = data
         self._prefix = prefix
 
-    def text(self, name: str) -> str:
-        """Return a text, cleaned of control characters and cut to a sane length."""
+    def told(self, name: str) -> bool:
+        """Return whether Windows said anything: null or nothing is unknown, which is not none."""
+        return self._data.get(name) is not None
+
+    def text(self, name: str, longest: int = LONGEST) -> str:
+        """Return a text, cleaned of control characters and cut to `longest` characters."""
         value = self._data.get(name)
         if not isinstance(value, str):
             raise NotUnderstood(self._prefix + name)
-        return cleaned(value)
+        return cleaned(value, longest)
 
     def flag(self, name: str) -> bool:
         """Return a boolean."""
@@ -49,7 +54,7 @@ class Reading:
 
     def number_or_none(self, name: str) -> int | None:
         """Return a whole number, or None where Windows had none."""
-        return None if self._data.get(name) is None else self.number(name)
+        return self.number(name) if self.told(name) else None
 
     def texts(self, name: str) -> list[str]:
         """Return a list of texts; one alone may arrive unwrapped, and none as null."""
@@ -67,9 +72,9 @@ class Reading:
         return [Reading(row, f"{self._prefix}{name}.") for row in rows]
 
 
-def cleaned(value: str) -> str:
-    """Return `value` without control and direction characters, cut to LONGEST characters."""
-    return re.sub(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]", " ", value).strip()[:LONGEST]
+def cleaned(value: str, longest: int = LONGEST) -> str:
+    """Return `value` without control and direction characters, cut to `longest` characters."""
+    return re.sub(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]", " ", value).strip()[:longest]
 
 
 def understood(run: RunResult, codes: frozenset[str], judge: Callable[[Reading], Judged]) -> Judged | Failed:
@@ -86,9 +91,9 @@ def failed(run: RunResult, known: frozenset[str], facts: Mapping[str, Scalar] | 
     """Turn a script's error into a verdict: `throw 'rdslic:code'` names a sentence, anything else is shown."""
     error = run.error or ScriptError(message="")
     code = error.error_id.removeprefix("rdslic:")
-    if code == "not_one_object":
+    if code in {"not_one_object", "not_plain"}:
         return Failed(says="not_understood", words={"field": "data"}, facts=dict(facts or {}))
-    if error.error_id.startswith("rdslic:") and code in known | COMMON:
+    if error.error_id.startswith("rdslic:") and code in known | COMMON | frame.CODES:
         return Failed(says=code, facts=dict(facts or {}))
     return Failed(says="script_failed", words={"message": cleaned(error.message)}, facts=dict(facts or {}))
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
 
+from bot.execution.frame import Change
 from bot.execution.verdict import Value
 from bot.settings import Host
 
@@ -39,9 +40,17 @@ class Connection(Protocol):
     """An open shell on one server; scripts run in it one after the other."""
 
     def run(self, script: str, params: Mapping[str, Value], *, on_step: Callable[[str], None]) -> RunResult:
-        """Run one script with `params` as its data; `on_step` hears each step name that it announces.
+        """Run one script that only reads, with `params` as its data; `on_step` hears each step that it announces.
 
         Raises TargetError (see `bot.errors`); its `started` tells whether the script may have begun.
+        """
+        ...
+
+    def change(self, script: str, params: Mapping[str, Value], *, on_step: Callable[[str], None]) -> RunResult:
+        """Run the script of the change that this connection was opened for, in its frame.
+
+        Once it may have begun it is never killed: a wish to stop is left for it on the server, a lost line is looked
+        for again, and an answer that was lost is read there. Raises TargetError as `run` does.
         """
         ...
 
@@ -50,11 +59,11 @@ class Runner(Protocol):
     """Opens connections to servers."""
 
     def connect(
-        self, host: Host, *, deadline: timedelta, cancelled: Callable[[], bool]
+        self, host: Host, *, deadline: timedelta, cancelled: Callable[[], bool], change: Change | None = None
     ) -> AbstractContextManager[Connection]:
-        """Open a shell on `host`; everything done with it must end within `deadline`.
+        """Open a shell on `host`; everything done with it must end within `deadline`. `change`: what it is for.
 
-        `cancelled` is asked between reads; once it answers true, the running script is stopped and
-        Cancelled is raised. The shell is closed on the way out, whatever happened. Raises TargetError.
+        `cancelled` is asked between reads; once it answers true, a script that reads is stopped and Cancelled is
+        raised. The shell is closed on the way out, unless a change may still be at work in it. Raises TargetError.
         """
         ...

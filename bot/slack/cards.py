@@ -120,4 +120,4 @@ def _harmless(fact: str) -> str:
 
 def _translated(lang: Lang, name: str, word: str) -> str:
     """Return the text that a word names; only these words name texts, so that nobody can type one."""
-    return text(lang, word) if name in {"status", "role"} and has(lang, word) else word
+    return text(lang, word) if name in {"status", "role", "expected"} and has(lang, word) else word

@@ -41,6 +41,8 @@ def sentence(outcome: Outcome, request: Request, catalogue: Catalogue, lang: Lan
     action, _, says = outcome.says.rpartition(":")
     words = words_of(catalogue, action or request.plan.action, lang)
     template = words.verdicts.get(says)
+    if template is None and has(lang, f"verdicts.{says}"):
+        return say(lang, f"verdicts.{says}")
     if template is None:
         return say(lang, "cards.outcome.no_sentence", name=outcome.says)
     facts = {name: neutral(_word(words, word)) for name, word in outcome.words.items()}

@@ -15,6 +15,7 @@ from bot.execution.action import Action
 from bot.execution.plan import sha256
 from lab.windows import simulations
 from lab.windows.binding import bind
+from lab.windows.command import CONTROL_C_EXIT
 from lab.windows.process import Process
 from lab.windows.script import Params, ScriptError, ScriptThrow, Simulation, Step
 from lab.windows.server import Running
@@ -40,13 +41,18 @@ class Payload:
 
 
 def run(process: Process, *, digest: str, nonce: str) -> int:
-    """Play the bootstrap and return its exit code. Raises NotSimulated, Killed."""
+    """Play the bootstrap and return its exit code. Raises NotSimulated, Killed, Interrupted."""
+    if not process.server.faults.ends_before_input:
+        # the pipe takes it, whether PowerShell looks at it or not
+        given = process.command.read_all()
     if process.server.faults.constrained_language:
         # asked before anything else, and said without .NET
         process.out(f"#L:{nonce}#\r\n")
         return 1
+    if process.server.faults.ends_before_input:
+        return 1
     try:
-        payload = _payload(process.command.read_all(), digest=digest, nonce=nonce)
+        payload = _payload(given, digest=digest, nonce=nonce)
         action, simulate = _known(process, payload.script)
         params = bind(payload.script, payload.params, french=process.french)
     except ScriptError as error:
@@ -95,7 +101,7 @@ def _afflicted(process: Process, action: Action, run: _Run) -> int:
     """Run the script with what goes wrong on this server."""
     server = process.server
     if not server.afflicts(action.name):
-        return _play(process, run, step_s=0)
+        return _play(process, run)
     process.command.drops = server.faults.connection_drops_after_command
     if server.faults.garbage_output:
         running = server.begin(action.name, action.script_sha256, run.params)
@@ -104,32 +110,37 @@ def _afflicted(process: Process, action: Action, run: _Run) -> int:
         return 0
     if server.faults.too_long_output:
         process.command.write(out=b"x" * FLOOD_B)
-    return _play(process, run, step_s=server.faults.slow_step_s)
+    return _play(process, run)
 
 
-def _play(process: Process, run: _Run, *, step_s: float) -> int:
+def _play(process: Process, run: _Run) -> int:
     running = process.server.begin(run.action.name, run.action.script_sha256, run.params)
     answer: Mapping[str, object] | None = None
     try:
-        data = run.simulate(process.server, run.params, _step(process, run, running, step_s=step_s))
+        data = run.simulate(process.server, run.params, _step(process, run, running))
         answer = {"ok": True, "data": data}
     except ScriptError as error:
         answer = _failure(error)
     finally:
-        # a process that was killed has written no answer
+        if process.command.interrupted:
+            # Ctrl-C runs `finally`, not the `catch` of the bootstrap: whatever was thrown since, nothing is said
+            answer = None
+        # a process that was killed has written no answer either
         process.server.end(running, ok=answer is not None and bool(answer["ok"]), answer=answer)
-    return _answer(process, run.nonce, answer)
+    return CONTROL_C_EXIT if answer is None else _answer(process, run.nonce, answer)
 
 
-def _step(process: Process, run: _Run, running: Running, *, step_s: float) -> Step:
+def _step(process: Process, run: _Run, running: Running) -> Step:
     nonce, server = run.nonce, process.server
-    drops_at = server.faults.connection_drops_at_step if server.afflicts(run.action.name) else 0
 
     def step(name: str) -> None:
-        if running.reach(name) == drops_at:
+        # looked up at each step: a tester may switch it while the script runs
+        is_afflicted = server.afflicts(run.action.name)
+        if running.reach(name) == server.faults.connection_drops_at_step and is_afflicted:
             process.command.drops = True
-        process.out(f"\n#P:{nonce}:{base64.b64encode(name.encode()).decode()}#\n")
-        process.command.sleep(step_s)
+        process.console(f"\n#P:{nonce}:{base64.b64encode(name.encode()).decode()}#\n")
+        process.command.wait_fetched(server.is_paced)
+        process.command.sleep(server.faults.slow_step_s if is_afflicted else 0)
 
     return step
 
@@ -140,5 +151,5 @@ def _failure(error: ScriptError) -> Mapping[str, object]:
 
 def _answer(process: Process, nonce: str, answer: Mapping[str, object]) -> int:
     text = json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
-    process.out(f"\n#R:{nonce}:{base64.b64encode(text.encode()).decode()}#\n")
+    process.console(f"\n#R:{nonce}:{base64.b64encode(text.encode()).decode()}#\n")
     return 0 if answer["ok"] else 1

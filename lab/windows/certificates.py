@@ -1,6 +1,7 @@
 """A certificate authority made at start, and a certificate for 127.0.0.1: nobody trusts it unless told to."""
 
 import ssl
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -12,6 +13,14 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 VALID: Final = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Tls:
+    """What a listener needs to speak TLS. `binding` is the tls-server-end-point of its certificate (RFC 5929)."""
+
+    context: ssl.SSLContext
+    binding: bytes
 
 
 class Authority:
@@ -32,7 +41,7 @@ class Authority:
         self.ca = folder / "ca.pem"
         self.ca.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
 
-    def context(self, server: str) -> ssl.SSLContext:
+    def tls(self, server: str) -> Tls:
         """Return what a listener needs to speak TLS as `server` and as 127.0.0.1."""
         key = ec.generate_private_key(ec.SECP256R1())
         names = [x509.IPAddress(ip_address("127.0.0.1")), x509.DNSName("localhost"), x509.DNSName(server.lower())]
@@ -51,7 +60,7 @@ class Authority:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         context.load_cert_chain(path)
-        return context
+        return Tls(context, b"tls-server-end-point:" + certificate.fingerprint(hashes.SHA256()))
 
 
 def _builder(subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey) -> x509.CertificateBuilder:

@@ -8,7 +8,7 @@ from typing import Final
 import structlog
 
 from lab.windows import powershell
-from lab.windows.command import Command, Killed
+from lab.windows.command import CONTROL_C_EXIT, Command, Interrupted, Killed
 from lab.windows.process import Process
 from lab.windows.server import Server
 from lab.windows.shells import Shell
@@ -29,6 +29,8 @@ def run(server: Server, shell: Shell, command: Command) -> None:
         code = _run(process)
     except Killed:
         return
+    except Interrupted:
+        code = CONTROL_C_EXIT
     except Exception as broke:  # noqa: BLE001 - whoever waits for the command must hear of its end, whatever it was
         trace = "".join(format_exception(broke))
         log.error("practice_command_broke", server=server.name, trace=trace)  # noqa: TRY400 - shows no local variables

@@ -4,16 +4,19 @@ import base64
 import binascii
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
+from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
 from lab.windows import faults, soap
+from lab.windows.command import STREAMS
 from lab.windows.console import run
 from lab.windows.faults import Faulted
 from lab.windows.server import Server
-from lab.windows.shells import IDLE_S, Shell
-from lab.windows.soap import RSP, RSP_URI, TRANSFER, Message
+from lab.windows.shell_xml import asked_for, described
+from lab.windows.shells import Shell
+from lab.windows.soap import OPTIONS, RSP, RSP_URI, TRANSFER, Message
 
 OVERHEAD_B: Final = 3_000
 """Room for the envelope of a Receive answer and for sealing it."""
@@ -34,21 +37,46 @@ class Reply:
     drop: bool = False
 
 
-def answer(server: Server, raw: bytes, owner: str) -> Reply:
+@dataclass(frozen=True, slots=True)
+class Caller:
+    r"""Who asks, and where: `owner` is `DOMAIN\user`, `url` the address that was dialled."""
+
+    owner: str
+    url: str
+
+    @property
+    def machine(self) -> str:
+        """Return the host that was dialled: faults call the server by it, as the recordings show."""
+        return urlsplit(self.url).hostname or ""
+
+
+def answer(server: Server, raw: bytes, caller: Caller) -> Reply:
     """Answer one request of a known user: 200 and the response, or 500 and a fault."""
     identity = identify(server, raw, known=True)
     if identity is not None:
         return Reply(200, identity)
     try:
         message = soap.parse(raw, largest_b=server.state.limits.envelope_kb * 1024)
-        return _operate(server, message, owner)
     except Faulted as faulted:
-        return _faulted(server, faulted, raw)
+        return _faulted(server, faulted, raw, caller)
+    try:
+        reply = _operate(server, message, caller)
+    except Faulted as faulted:
+        reply = _faulted(server, faulted, raw, caller)
+    return replace(reply, drop=reply.drop or _is_lost(server, message))
 
 
-def unsupported(server: Server) -> Reply:
+def unsupported(server: Server, caller: Caller) -> Reply:
     """Answer a request in chunks, which is not read."""
-    return _faulted(server, Faulted(faults.NOT_SUPPORTED), b"")
+    return _faulted(server, Faulted(faults.NOT_SUPPORTED), b"", caller)
+
+
+def _is_lost(server: Server, message: Message) -> bool:
+    """Tell whether this is the reply that is to be lost, once: what it took along is lost with it."""
+    is_lost = message.action.rpartition("/")[2].lower() == server.faults.loses_next_reply
+    if is_lost:
+        server.faults.loses_next_reply = "none"
+    return is_lost
 
 
 def identify(server: Server, raw: bytes, *, known: bool) -> bytes | None:
@@ -84,81 +112,69 @@ def _identity(server: Server, namespace: str, *, known: bool) -> str:
     )
 
 
-def _faulted(server: Server, faulted: Faulted, raw: bytes) -> Reply:
-    state = server.state
-    text = soap.fault(faulted.fault, soap.relates_to(raw), french=state.french, machine=state.name)
+def _faulted(server: Server, faulted: Faulted, raw: bytes, caller: Caller) -> Reply:
+    text = soap.fault(faulted, soap.relates_to(raw), french=server.state.french, machine=caller.machine)
     return Reply(500, text.encode())
 
 
-def _operate(server: Server, message: Message, owner: str) -> Reply:
+def _operate(server: Server, message: Message, caller: Caller) -> Reply:
     if server.faults.access_denied:
         raise Faulted(faults.ACCESS_DENIED)
-    match message.resource:
-        case soap.CMD:
-            return _shell_operation(server, message, owner)
-        case soap.RSP_URI if message.action == f"{TRANSFER}/Get":
-            shell = server.shells.get(message.shell_id, owner)
-            return Reply(200, soap.answer(message, _described(shell)).encode())
-        case resource if resource == CONFIG_RESOURCE and message.action == f"{TRANSFER}/Get":
-            return Reply(200, soap.answer(message, _config(server)).encode())
-        case soap.RSP_URI:
-            raise Faulted(faults.INVALID_ACTION)
-    raise Faulted(faults.INVALID_URI)
-
-
-def _shell_operation(server: Server, message: Message, owner: str) -> Reply:
-    if message.action == f"{TRANSFER}/Create":
-        return Reply(200, soap.answer(message, _create(server, message, owner)).encode())
-    if message.action == f"{TRANSFER}/Delete":
-        server.shells.close(message.shell_id, owner)
-        return Reply(200, soap.answer(message, "").encode())
-    operation = OPERATIONS.get(message.action)
-    if operation is None:
-        raise Faulted(faults.INVALID_ACTION)
-    shell = server.shells.get(message.shell_id, owner)
-    body, drop = operation(server, message, shell)
+    # which resource comes before what is asked of it: PSRP insists on options of its own
+    operate = RESOURCES.get(message.resource)
+    if operate is None:
+        raise Faulted(faults.INVALID_URI)
+    if not message.insisted <= OPTIONS:
+        raise Faulted(faults.INVALID_OPTIONS)
+    body, drop = operate(server, message, caller)
     return Reply(200, soap.answer(message, body).encode(), drop=drop)
 
 
-def _create(server: Server, message: Message, owner: str) -> str:
+def _look_at_shell(server: Server, message: Message, caller: Caller) -> tuple[str, bool]:
+    if message.action != f"{TRANSFER}/Get":
+        raise Faulted(faults.INVALID_ACTION)
+    try:
+        return described(server.shells.get(message.shell_id, caller.owner)), False
+    except Faulted as faulted:
+        raise Faulted(faults.NO_SUCH_SHELL_TO_GET, faulted.about) from None
+
+
+def _look_at_config(server: Server, message: Message, _caller: Caller) -> tuple[str, bool]:
+    if message.action != f"{TRANSFER}/Get":
+        raise Faulted(faults.INVALID_ACTION)
+    return _config(server), False
+
+
+def _shell_operation(server: Server, message: Message, caller: Caller) -> tuple[str, bool]:
+    if message.action == f"{TRANSFER}/Create":
+        return _create(server, message, caller), False
+    if message.action == f"{TRANSFER}/Delete":
+        server.shells.close(message.shell_id, caller.owner)
+        return "", False
+    operation = OPERATIONS.get(message.action)
+    if operation is None:
+        raise Faulted(faults.INVALID_ACTION)
+    return operation(server, message, server.shells.get(message.shell_id, caller.owner))
+
+
+RESOURCES: Final[Mapping[str, Callable[[Server, Message, Caller], tuple[str, bool]]]] = {
+    soap.CMD: _shell_operation,
+    soap.RSP_URI: _look_at_shell,
+    CONFIG_RESOURCE: _look_at_config,
+}
+
+
+def _create(server: Server, message: Message, caller: Caller) -> str:
     if server.faults.quota:
         raise Faulted(faults.TOO_MANY_SHELLS)
     page = message.options.get("WINRS_CODEPAGE") or str(server.state.console_page)
-    idle = message.body.findtext(f"{RSP}Shell/{RSP}IdleTimeOut") or ""
-    shell = server.shells.open(
-        owner,
-        code_page=int(page) if page.isascii() and page.isdigit() else 0,
-        environment={variable.get("Name", ""): variable.text or "" for variable in message.body.iter(f"{RSP}Variable")},
-        idle_s=soap.duration_s(idle.strip(), default=IDLE_S),
-    )
+    code_page = int(page) if page.isascii() and page.isdigit() else 0
+    shell = server.shells.open(caller.owner, asked_for(message.body, code_page=code_page))
     return (
-        "<x:ResourceCreated><a:Address>http://localhost/wsman</a:Address><a:ReferenceParameters>"
+        f"<x:ResourceCreated><a:Address>{escape(caller.url)}</a:Address><a:ReferenceParameters>"
         f'<w:ResourceURI>{soap.CMD}</w:ResourceURI><w:SelectorSet><w:Selector Name="ShellId">{shell.id}</w:Selector>'
-        f"</w:SelectorSet></a:ReferenceParameters></x:ResourceCreated>{_described(shell)}"
+        f"</w:SelectorSet></a:ReferenceParameters></x:ResourceCreated>{described(shell)}"
     )
-
-
-def _described(shell: Shell) -> str:
-    fields = {
-        "ShellId": shell.id,
-        "ResourceUri": soap.CMD,
-        "Owner": shell.owner,
-        "ClientIP": "127.0.0.1",
-        "IdleTimeOut": f"PT{shell.idle_s:.3f}S",
-        "InputStreams": "stdin",
-        "OutputStreams": "stdout stderr",
-        "ShellRunTime": _elapsed(shell.now() - shell.opened_at),
-        "ShellInactivity": _elapsed(shell.now() - shell.touched_at),
-    }
-    inside = "".join(f"<rsp:{name}>{escape(value)}</rsp:{name}>" for name, value in fields.items())
-    return f"<rsp:Shell>{inside}</rsp:Shell>"
-
-
-def _elapsed(seconds: float) -> str:
-    minutes, second = divmod(int(seconds), 60)
-    hours, minute = divmod(minutes, 60)
-    day, hour = divmod(hours, 24)
-    return f"P{day}DT{hour}H{minute}M{second}S"
 
 
 def _config(server: Server) -> str:
@@ -180,11 +196,14 @@ def _command(server: Server, message: Message, shell: Shell) -> tuple[str, bool]
     return f"<rsp:CommandResponse><rsp:CommandId>{command.id}</rsp:CommandId></rsp:CommandResponse>", False
 
 
-def _feed(_server: Server, message: Message, shell: Shell) -> tuple[str, bool]:
+def _feed(server: Server, message: Message, shell: Shell) -> tuple[str, bool]:
     stream = next(message.body.iter(f"{RSP}Stream"), None)
-    if stream is None or stream.get("Name") != "stdin" or not stream.get("CommandId"):
+    if stream is None or stream.get("Name") not in shell.terms.inputs or not stream.get("CommandId"):
+        # for a shell that was opened without stdin the code is the nearest: nobody has seen Windows' own answer
         raise Faulted(faults.INVALID_PARAMETER)
     command = shell.command(stream.get("CommandId", ""))
+    if server.faults.ends_before_input:
+        command.wait_end(message.timeout_s)
     command.feed(_decoded(stream), last=stream.get("End", "").lower() in {"true", "1"})
     return "<rsp:SendResponse/>", False
 
@@ -192,18 +211,19 @@ def _feed(_server: Server, message: Message, shell: Shell) -> tuple[str, bool]:
 def _receive(_server: Server, message: Message, shell: Shell) -> tuple[str, bool]:
     wanted = next(message.body.iter(f"{RSP}DesiredStream"), None)
     command_id = wanted.get("CommandId") if wanted is not None else None
-    if not command_id:
+    streams = (wanted.text or "").split() if wanted is not None else []
+    if not command_id or not streams or not set(streams) <= set(shell.terms.outputs):
         raise Faulted(faults.INVALID_PARAMETER)
     command = shell.command(command_id)
     # base64 adds a third
     limit = max((message.max_envelope_b - OVERHEAD_B) * 3 // 4, 1)
-    output = command.take(limit, message.timeout_s)
+    output = command.take(limit, message.timeout_s, streams)
     shell.touch()
-    parts = [(name, part) for name, part in (("stdout", output.stdout), ("stderr", output.stderr)) if part]
+    parts = list(output.parts)
     if output.exit_code is None:
         state = _state(command.id, "Running", "")
     else:
-        parts += [("stdout", b""), ("stderr", b"")]
+        parts += [(name, b"") for name in STREAMS if name in streams]
         state = _state(command.id, "Done", f"<rsp:ExitCode>{output.exit_code}</rsp:ExitCode>")
     body = f"<rsp:ReceiveResponse>{soap.streams(command.id, parts)}{state}</rsp:ReceiveResponse>"
     drop, command.drops = command.drops, False
@@ -215,7 +235,7 @@ def _state(command: str, state: str, inside: str) -> str:
     return f'<rsp:CommandState CommandId="{command}" State="{uri}">{inside}</rsp:CommandState>'
 
 
-def _signal(_server: Server, message: Message, shell: Shell) -> tuple[str, bool]:
+def _signal(server: Server, message: Message, shell: Shell) -> tuple[str, bool]:
     signal = message.body.find(f"{RSP}Signal")
     if signal is None:
         raise Faulted(faults.INVALID_PARAMETER)
@@ -224,7 +244,10 @@ def _signal(_server: Server, message: Message, shell: Shell) -> tuple[str, bool]
     if code == f"{RSP_URI}/signal/terminate".lower():
         shell.forget(command)
     elif code in {f"{RSP_URI}/signal/ctrl_c", f"{RSP_URI}/signal/ctrl_break"}:
-        command.kill()
+        if server.faults.ctrl_c == "interrupts":
+            command.interrupt()
+        else:
+            command.kill()
     else:
         raise Faulted(faults.INVALID_PARAMETER)
     return "<rsp:SignalResponse/>", False

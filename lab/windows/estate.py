@@ -17,6 +17,8 @@ UnsignedInt: TypeAlias = Annotated[int, Field(ge=0, le=0xFFFFFFFF)]
 WindowsPath: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]:\\[^/:*?\"<>|]*$")]
 RegistryValue: TypeAlias = UnsignedInt | str | list[str]
 CodePage: TypeAlias = Literal[437, 850, 1252, 65001]
+CtrlC: TypeAlias = Literal["kills", "interrupts"]
+Operation: TypeAlias = Literal["none", "create", "command", "send", "receive", "signal", "delete"]
 BUILDS: Final = {2019: "17763.6293", 2022: "20348.2700"}
 
 
@@ -111,6 +113,9 @@ class Faults(State):
     """What goes wrong on this server. `only` limits those of running scripts to the actions it names.
 
     `connection_drops_at_step`: the number of the step whose announcement never arrives; 0 for none.
+    `ctrl_c`: whether the signal of that name ends a script at once, or lets its `finally` run; nobody knows for sure
+    which of the two Windows does below cmd.exe. `loses_next_reply`: the reply to that operation is lost, once, with
+    whatever it took along. `ends_before_input`: the process is gone before its input has arrived.
     """
 
     unreachable: bool = False
@@ -122,6 +127,9 @@ class Faults(State):
     only: list[str] = Field(default_factory=list)
     connection_drops_after_command: bool = False
     connection_drops_at_step: int = Field(default=0, ge=0, le=99)
+    ctrl_c: CtrlC = "kills"
+    loses_next_reply: Operation = "none"
+    ends_before_input: bool = False
     garbage_output: bool = False
     too_long_output: bool = False
     slow_step_s: float = Field(default=0.0, ge=0, le=3600)

@@ -1,8 +1,10 @@
 """The HTTP layer of a practice server: who may speak, sealed or not, how large. Answers leave in one piece."""
 
 import base64
+import re
 import socket
 import ssl
+import struct
 import sys
 import threading
 from collections.abc import Callable
@@ -15,7 +17,9 @@ from typing import Any, Final
 import structlog
 
 from lab.windows import dispatch
-from lab.windows.dispatch import Reply
+from lab.windows.certificates import Tls
+from lab.windows.dispatch import Caller, Reply
+from lab.windows.line import Line
 from lab.windows.negotiation import MULTIPART, SOAP, BadMessage, Negotiation, token_of
 from lab.windows.server import Server
 
@@ -24,6 +28,9 @@ DRAINED_B: Final = 32 * 1024 * 1024
 SEALING_B: Final = 1024
 """What sealing may add to an envelope: the limit is on what is inside."""
 NOT_FOUND: Final = b"<html><head><title>Not Found</title></head><body><h2>Not Found</h2></body></html>\r\n"
+
+HOST: Final = re.compile(r"[A-Za-z0-9._-]{1,253}(?::\d{1,5})?", re.ASCII)
+LOST: Final = Reply(0, b"", drop=True)
 
 log = structlog.get_logger(__name__)
 
@@ -39,13 +46,15 @@ class Listener(ThreadingHTTPServer):
         server: Server,
         known: Callable[[str], str | None],
         *,
-        tls: ssl.SSLContext | None = None,
+        tls: Tls | None = None,
         port: int = 0,
     ) -> None:
         super().__init__(("127.0.0.1", port), Handler)
         self.windows = server
         self.known = known
-        self._tls = tls
+        self.tls = tls
+        self.line = Line(self.cut)
+        server.is_paced = lambda: self.line.is_paced
         self._live: set[socket.socket] = set()
         self._lock = threading.Lock()
         self._ending = threading.Event()
@@ -54,7 +63,7 @@ class Listener(ThreadingHTTPServer):
     @property
     def url(self) -> str:
         """Return the URL of the endpoint."""
-        scheme = "https" if self._tls else "http"
+        scheme = "https" if self.tls else "http"
         return f"{scheme}://127.0.0.1:{self.server_address[1]}/wsman"
 
     def begin(self) -> None:
@@ -81,14 +90,19 @@ class Listener(ThreadingHTTPServer):
     def get_request(self) -> tuple[socket.socket, Any]:
         """Accept; the TLS handshake is left to the connection's own thread."""
         connection, address = super().get_request()
-        if self._tls is not None:
-            connection = self._tls.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
+        if self.tls is not None:
+            connection = self.tls.context.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
         return connection, address
 
-    def verify_request(self, request: object, client_address: object) -> bool:
-        """Take a connection, unless the server is to be unreachable or ends."""
-        del request, client_address
-        return not (self.windows.faults.unreachable or self._ending.is_set())
+    def verify_request(self, request: Any, client_address: object) -> bool:  # noqa: ANN401 - as the base class has it
+        """Take a connection, unless the server is to be unreachable or ends; then it is reset at once."""
+        del client_address
+        if not (self.windows.faults.unreachable or self.line.is_down or self._ending.is_set()):
+            return True
+        # a mere end would look like a fault of TLS to the client
+        request.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        request.close()
+        return False
 
     def process_request_thread(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - as the base class has it
         """Serve one connection."""
@@ -126,7 +140,7 @@ class Handler(BaseHTTPRequestHandler):
         super().setup()
         if isinstance(self.connection, ssl.SSLSocket):
             self.connection.do_handshake()
-        self._negotiation = Negotiation()
+        self._negotiation = Negotiation(self.server.tls.binding if self.server.tls else b"")
         self._owner: str | None = None
         self._token: bytes | None = None
 
@@ -143,6 +157,16 @@ class Handler(BaseHTTPRequestHandler):
             self._send(HTTPStatus.METHOD_NOT_ALLOWED, headers={"Allow": "POST"})
         else:
             self._send(HTTPStatus.NOT_FOUND, NOT_FOUND, headers={"Content-Type": "text/html; charset=us-ascii"})
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Refuse what is no HTTP that we know, without a page of Python's; another verb as GET is refused."""
+        del message, explain
+        # what came with it is not read
+        self.close_connection = True
+        if code == HTTPStatus.NOT_IMPLEMENTED:
+            self.do_GET()
+        else:
+            self._send(HTTPStatus(code))
 
     def do_POST(self) -> None:
         """Answer one request."""
@@ -162,10 +186,16 @@ class Handler(BaseHTTPRequestHandler):
     def _is_wsman(self) -> bool:
         return self.path.partition("?")[0].rstrip("/").lower() == "/wsman"
 
+    def _caller(self) -> Caller:
+        host = self.headers.get("Host", "")
+        dialled = f"{'https' if self.server.tls else 'http'}://{host}{self.path}"
+        return Caller(self._owner or "", dialled if HOST.fullmatch(host) else self.server.url)
+
     def _body(self) -> bytes | None:
         if "chunked" in self.headers.get("Transfer-Encoding", "").lower():
             self.close_connection = True
-            self._send_soap(dispatch.unsupported(self.server.windows))
+            if self._authenticated():
+                self._send_soap(dispatch.unsupported(self.server.windows, self._caller()))
             return None
         given = self.headers.get("Content-Length", "0").strip()
         if not (given.isascii() and given.isdigit()):
@@ -223,8 +253,8 @@ class Handler(BaseHTTPRequestHandler):
             self._send(HTTPStatus.OK)
         elif self._is_sealed():
             self._answer_sealed(body)
-        elif isinstance(self.connection, ssl.SSLSocket):
-            self._send_soap(dispatch.answer(self.server.windows, body, self._owner or ""))
+        elif self.server.tls:
+            self._send_soap(self._dispatched(body))
         else:
             # AllowUnencrypted is false
             self._send(HTTPStatus.INTERNAL_SERVER_ERROR)
@@ -236,7 +266,7 @@ class Handler(BaseHTTPRequestHandler):
                 self.close_connection = True
                 self._send(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
                 return
-            reply = dispatch.answer(self.server.windows, plain, self._owner or "")
+            reply = self._dispatched(plain)
             if reply.drop:
                 self._drop()
                 return
@@ -247,6 +277,14 @@ class Handler(BaseHTTPRequestHandler):
             self._send(HTTPStatus.BAD_REQUEST)
             return
         self._send(HTTPStatus(reply.status), content, headers={"Content-Type": kind})
+
+    def _dispatched(self, body: bytes) -> Reply:
+        line = self.server.line
+        passage = line.arrived()
+        if passage is None:
+            return LOST
+        reply = dispatch.answer(self.server.windows, body, self._caller())
+        return reply if line.leaves(passage) else LOST
 
     def _send_soap(self, reply: Reply) -> None:
         if reply.drop:

@@ -151,7 +151,17 @@ def _write_host(found: re.Match[str]) -> Statement:
 
     def statement(process: Process) -> None:
         # Write-Host ends its line with a line feed alone
-        process.out(f"{text}\n")
+        process.console(text)
+        process.out("\n")
+
+    return statement
+
+
+def _hostname(_found: re.Match[str]) -> Statement:
+    def statement(process: Process) -> None:
+        # hostname.exe: its lines pass through the pipeline, and are written with an end of PowerShell's own
+        process.out(process.server.name)
+        process.out("\r\n")
 
     return statement
 
@@ -178,5 +188,6 @@ LITERALS: Final[Mapping[re.Pattern[str], Callable[[re.Match[str]], Statement]]] 
         r"Write-Host(?:\s+(?:'((?:[^']|'')*)'|\"([^\"$`]*)\"|([^\s'\"$`(){}@|&<>-][^'\"$`(){}@|&<>]*)))?"
     ): _write_host,
     _literal(r"Start-Sleep\s+(?:-s(?:e(?:c(?:o(?:n(?:ds?)?)?)?)?)?\s+)?(\d{1,5}(?:\.\d{1,3})?)"): _start_sleep,
+    _literal(r"hostname(?:\.exe)?"): _hostname,
     _literal(r"exit(?:\s+(-?\d{1,10}))?"): _exit,
 }

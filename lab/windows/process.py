@@ -1,10 +1,13 @@
 """What a simulated program sees of its surroundings: server, shell, console, variables."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from lab.windows.command import Command
 from lab.windows.server import Server
 from lab.windows.shells import Shell
+
+CONSOLE_CHARACTERS: Final = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,13 @@ class Process:
         """Write to standard error, in the code page of the shell."""
         self.command.write(err=text.encode(self.shell.codec, errors="replace"))
 
+    def console(self, text: str) -> None:
+        """Write as PowerShell does: Console.Out of .NET Framework hands over 256 characters at a time."""
+        for start in range(0, len(text), CONSOLE_CHARACTERS):
+            self.out(text[start : start + CONSOLE_CHARACTERS])
+
     def variable(self, name: str) -> str | None:
         """Return an environment variable; its name in any case."""
-        return {**self.server.environment(self.shell.owner), **self.shell.environment}.get(name.upper())
+        system = self.server.environment(self.shell.owner)
+        directory = self.shell.terms.directory or system["USERPROFILE"]
+        return {"CD": directory, **system, **self.shell.environment}.get(name.upper())

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -90,6 +90,8 @@ class Server:
     disk: Disk = field(init=False)
     shells: Shells = field(init=False)
     running: list[Running] = field(default_factory=list)
+    is_paced: Callable[[], bool] = lambda: False
+    """Tells whether scripts wait at each step until what they said was fetched; see `lab.windows.line`."""
 
     def __post_init__(self) -> None:
         self._fill(self.state)

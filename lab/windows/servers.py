@@ -1,7 +1,6 @@
 """The practice servers of an estate, running: what the lab starts and the tests talk to."""
 
 import shutil
-import ssl
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,8 +11,9 @@ from bot.clock import Clock, system_clock
 from bot.execution.action import Catalogue
 from lab.windows import accounts
 from lab.windows.accounts import CREDENTIALS, Account
-from lab.windows.certificates import Authority
+from lab.windows.certificates import Authority, Tls
 from lab.windows.estate import Estate, ServerState
+from lab.windows.line import Line
 from lab.windows.listener import Listener
 from lab.windows.server import Journal, Ran, Server
 from lab.windows.silence import Silence
@@ -109,6 +109,10 @@ class PracticeServers:
         self._allow(account)
         return account
 
+    def line(self, name: str) -> Line:
+        """Return the line to a server, to break it at a message. Raises KeyError, also where a server is off."""
+        return self._listeners[name].line
+
     def cut(self, name: str) -> None:
         """Cut every connection to a server, as a network failure does; its shells stay."""
         self._listeners[name].cut()
@@ -165,9 +169,9 @@ class PracticeServers:
     def _known(self, principal: str) -> str | None:
         return next((account.name for account in self._accounts if account.is_called(principal)), None)
 
-    def _tls(self, server: Server) -> ssl.SSLContext | None:
+    def _tls(self, server: Server) -> Tls | None:
         if not server.state.tls:
             return None
         if self._authority is None:
             self._authority = Authority(self._folder)
-        return self._authority.context(server.name)
+        return self._authority.tls(server.name)

@@ -3,12 +3,12 @@
 import threading
 import time
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
 
 from lab.windows import faults
-from lab.windows.command import Command
+from lab.windows.command import STREAMS, Command
 from lab.windows.estate import Limits
 from lab.windows.faults import Faulted
 
@@ -20,15 +20,26 @@ LONGEST_IDLE_S: Final = 2147483.0
 Work: TypeAlias = Callable[["Shell", Command], None]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What a shell is opened with; names of variables as its user wrote them. `lifetime_s` None: while it is used."""
+
+    code_page: int
+    variables: Mapping[str, str] = field(default_factory=dict)
+    idle_s: float = IDLE_S
+    lifetime_s: float | None = None
+    directory: str = ""
+    inputs: tuple[str, ...] = ("stdin",)
+    outputs: tuple[str, ...] = STREAMS
+
+
 @dataclass(slots=True)
 class Shell:
-    """One open shell. `environment` holds what its user set; names are upper case."""
+    """One open shell."""
 
     id: str
     owner: str
-    code_page: int
-    environment: dict[str, str]
-    idle_s: float
+    terms: Terms
     now: Callable[[], float]
     commands: dict[str, Command] = field(default_factory=dict)
     started: int = 0
@@ -38,7 +49,19 @@ class Shell:
     @property
     def codec(self) -> str:
         """Return the name that Python has for the code page."""
-        return CODECS[self.code_page]
+        return CODECS[self.terms.code_page]
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Return what its user set; names are upper case, Windows does not tell cases apart."""
+        return {name.upper(): value for name, value in self.terms.variables.items()}
+
+    @property
+    def is_expired(self) -> bool:
+        """Tell whether it was idle too long, or has lived as long as its user wanted."""
+        now, lifetime_s = self.now(), self.terms.lifetime_s
+        outlived = lifetime_s is not None and now - self.opened_at > lifetime_s
+        return outlived or now - self.touched_at > self.terms.idle_s
 
     def command(self, command_id: str) -> Command:
         """Return a command by its id. Raises Faulted."""
@@ -74,18 +97,16 @@ class Shells:
         self._shells: dict[str, Shell] = {}
         self._lock = threading.Lock()
 
-    def open(self, owner: str, *, code_page: int, environment: dict[str, str], idle_s: float = IDLE_S) -> Shell:
+    def open(self, owner: str, terms: Terms) -> Shell:
         """Open a shell. Raises Faulted past the quota, for an unknown code page, or an idle time out of bounds."""
-        if code_page not in CODECS:
+        if terms.code_page not in CODECS:
             raise Faulted(faults.CODE_PAGE)
-        if idle_s > LONGEST_IDLE_S:
+        if terms.idle_s > LONGEST_IDLE_S:
             raise Faulted(faults.IDLE_OUT_OF_BOUNDS)
         shell = Shell(
             id=str(uuid.uuid4()).upper(),
             owner=owner,
-            code_page=code_page,
-            environment={name.upper(): value for name, value in environment.items()},
-            idle_s=max(idle_s, SHORTEST_IDLE_S),
+            terms=replace(terms, idle_s=max(terms.idle_s, SHORTEST_IDLE_S)),
             now=self._now,
             opened_at=self._now(),
             touched_at=self._now(),
@@ -102,7 +123,7 @@ class Shells:
             self._expire()
             shell = self._shells.get(shell_id.upper())
         if shell is None or shell.owner != owner:
-            raise Faulted(faults.NO_SUCH_SHELL)
+            raise Faulted(faults.NO_SUCH_SHELL, shell_id)
         shell.touch()
         return shell
 
@@ -114,13 +135,20 @@ class Shells:
         shell.end()
 
     def start(self, shell: Shell, line: str, work: Work) -> Command:
-        """Start a command in a thread of its own. Raises Faulted past the quota of operations."""
+        """Start a command in a thread of its own.
+
+        Raises Faulted past the quota of operations, and while another command has not told its end.
+        """
         with self._lock:
+            if any(not command.is_over for command in shell.commands.values()):
+                raise Faulted(faults.SHELL_BUSY)
             if shell.started >= self._limits.operations_per_shell:
                 raise Faulted(faults.TOO_MANY_OPERATIONS)
             shell.started += 1
-        command = Command(str(uuid.uuid4()).upper(), line)
-        shell.commands[command.id] = command
+            command = Command(str(uuid.uuid4()).upper(), line)
+            shell.commands[command.id] = command
+        if "stdin" not in shell.terms.inputs:
+            command.feed(b"", last=True)
         threading.Thread(target=work, args=(shell, command), name="practice-command", daemon=True).start()
         return command
 
@@ -143,8 +171,7 @@ class Shells:
             raise Faulted(faults.TOO_MANY_SHELLS)
 
     def _expire(self) -> None:
-        now = self._now()
         for shell in list(self._shells.values()):
-            if now - shell.touched_at > shell.idle_s:
+            if shell.is_expired:
                 del self._shells[shell.id]
                 shell.end()

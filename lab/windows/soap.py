@@ -10,7 +10,7 @@ from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
 from lab.windows import faults
-from lab.windows.faults import Faulted, WsmanFault
+from lab.windows.faults import PROVIDER, Faulted, WsmanFault
 
 SOAP_URI: Final = "http://www.w3.org/2003/05/soap-envelope"
 ADDRESSING: Final = "http://schemas.xmlsoap.org/ws/2004/08/addressing"
@@ -20,6 +20,8 @@ RSP_URI: Final = "http://schemas.microsoft.com/wbem/wsman/1/windows/shell"
 TRANSFER: Final = "http://schemas.xmlsoap.org/ws/2004/09/transfer"
 ANONYMOUS: Final = f"{ADDRESSING}/role/anonymous"
 FAULT_ACTION: Final = "http://schemas.dmtf.org/wbem/wsman/1/wsman/fault"
+ADDRESSING_FAULT_ACTION: Final = f"{ADDRESSING}/fault"
+FAULT_URI: Final = "http://schemas.microsoft.com/wbem/wsman/1/wsmanfault"
 FAULT_DETAIL: Final = "http://schemas.dmtf.org/wbem/wsman/1/wsman/faultDetail/"
 S: Final = f"{{{SOAP_URI}}}"
 A: Final = f"{{{ADDRESSING}}}"
@@ -42,8 +44,9 @@ ENVELOPE: Final = (
     f'<s:Envelope xml:lang="en-US" xmlns:s="{SOAP_URI}" xmlns:a="{ADDRESSING}" xmlns:x="{TRANSFER}" '
     f'xmlns:w="{WSMAN}" xmlns:rsp="{RSP_URI}" xmlns:p="{MICROSOFT}">'
     "<s:Header><a:Action>{action}</a:Action><a:MessageID>uuid:{message}</a:MessageID>"
+    "<p:ActivityId>{activity}</p:ActivityId>"
     f"<a:To>{ANONYMOUS}</a:To>"
-    "<a:RelatesTo>{relates}</a:RelatesTo></s:Header><s:Body>{body}</s:Body></s:Envelope>"
+    "{relates}</s:Header><s:Body>{body}</s:Body></s:Envelope>"
 )
 
 
@@ -59,6 +62,8 @@ class Message:
     max_envelope_b: int
     selectors: Mapping[str, str] = field(default_factory=dict)
     options: Mapping[str, str] = field(default_factory=dict)
+    insisted: frozenset[str] = frozenset()
+    """Names, in upper case, of options that must be complied with."""
 
     @property
     def shell_id(self) -> str:
@@ -80,6 +85,8 @@ def parse(raw: bytes, *, largest_b: int) -> Message:
         raise Faulted(faults.HEADER_MISSING)
     if not message_id:
         raise Faulted(faults.INVALID_HEADER)
+    _require_anonymous_reply(header)
+    option_set = header.find(f"{W}OptionSet")
     return Message(
         action=action,
         resource=_text(header, f"{W}ResourceURI"),
@@ -88,7 +95,8 @@ def parse(raw: bytes, *, largest_b: int) -> Message:
         timeout_s=min(duration_s(_text(header, f"{W}OperationTimeout"), default=MAX_TIMEOUT_S), MAX_TIMEOUT_S),
         max_envelope_b=_envelope_size(_text(header, f"{W}MaxEnvelopeSize"), largest_b),
         selectors=_named(header.find(f"{W}SelectorSet")),
-        options=_options(header.find(f"{W}OptionSet")),
+        options={name.upper(): value for name, value in _named(option_set).items()},
+        insisted=_insisted(option_set),
     )
 
 
@@ -120,20 +128,34 @@ def answer(request: Message, body: str) -> str:
     return _envelope(f"{request.action}Response", request.message_id, body)
 
 
-def fault(problem: WsmanFault, relates: str, *, french: bool, machine: str) -> str:
-    """Return a fault; `relates` is empty when the request could not be read."""
-    said = escape(problem.french if french else problem.english)
+def fault(faulted: Faulted, relates: str, *, french: bool, machine: str) -> str:
+    """Return a fault; `relates` is empty when the request could not be read, `machine` the name that was dialled."""
+    problem, about = faulted.fault, faulted.about
+    reason = escape(problem.reason.said(french=french, about=about))
+    message = escape((problem.message or problem.reason).said(french=french, about=about))
     detail = f"<w:FaultDetail>{FAULT_DETAIL}{problem.detail}</w:FaultDetail>" if problem.detail else ""
     body = (
         f"<s:Fault><s:Code><s:Value>s:{'Sender' if problem.sender else 'Receiver'}</s:Value>"
         f"<s:Subcode><s:Value>{problem.subcode}</s:Value></s:Subcode></s:Code>"
-        f'<s:Reason><s:Text xml:lang="{"fr-FR" if french else "en-US"}">{said}</s:Text></s:Reason>'
-        f"<s:Detail>{detail}"
-        '<f:WSManFault xmlns:f="http://schemas.microsoft.com/wbem/wsman/1/wsmanfault" '
-        f'Code="{problem.code}" Machine={quoteattr(machine)}><f:Message>{said}</f:Message></f:WSManFault>'
-        "</s:Detail></s:Fault>"
+        f'<s:Reason><s:Text xml:lang="{"fr-FR" if french else "en-US"}">{reason}</s:Text></s:Reason>'
+        f"<s:Detail>{detail}{_wsman_fault(problem, message, machine)}</s:Detail></s:Fault>"
     )
-    return _envelope(FAULT_ACTION, relates, body)
+    # what SOAP and WS-Addressing define is said under the action of WS-Addressing
+    action = FAULT_ACTION if problem.subcode.startswith("w:") else ADDRESSING_FAULT_ACTION
+    return _envelope(action, relates, body)
+
+
+def _wsman_fault(problem: WsmanFault, message: str, machine: str) -> str:
+    def wrapped(inside: str) -> str:
+        return (
+            f'<f:WSManFault xmlns:f="{FAULT_URI}" Code="{problem.code}" Machine={quoteattr(machine)}>'
+            f"<f:Message>{inside}</f:Message></f:WSManFault>"
+        )
+
+    if problem.form == "plain":
+        return wrapped(message)
+    said = wrapped(message) if problem.form == "nested" else message
+    return wrapped(f"<f:ProviderFault {PROVIDER}>{said}</f:ProviderFault>")
 
 
 def streams(command: str, parts: Iterable[tuple[str, bytes]]) -> str:
@@ -146,21 +168,25 @@ def streams(command: str, parts: Iterable[tuple[str, bytes]]) -> str:
     )
 
 
-def duration_s(duration: str, *, default: float) -> float:
-    """Return the seconds of an ISO 8601 duration such as `PT20S` or `P0DT1H`; empty means `default`. Raises Faulted."""
+def duration_s(duration: str, *, default: float, otherwise: Faulted | None = None) -> float:
+    """Return the seconds of an ISO 8601 duration such as `PT20S` or `P0DT1H`; empty means `default`.
+
+    Raises Faulted: `otherwise`, or that of a header which is not valid.
+    """
     if not duration:
         return default
     pattern = r"P(?:(\d{1,5})D)?(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9}(?:\.\d{1,9})?)S)?)?"
     found = re.fullmatch(pattern, duration, re.ASCII)
     if not found or not any(found.groups()):
-        raise Faulted(faults.INVALID_DURATION)
+        raise otherwise or Faulted(faults.INVALID_HEADER)
     days, hours, minutes, seconds = (float(part or 0) for part in found.groups())
     return days * 86400 + hours * 3600 + minutes * 60 + seconds
 
 
 def _envelope(action: str, relates: str, body: str) -> str:
-    message = str(uuid.uuid4()).upper()
-    return ENVELOPE.format(action=escape(action), message=message, relates=escape(relates), body=body)
+    message, activity = (str(uuid.uuid4()).upper() for _ in range(2))
+    related = f"<a:RelatesTo>{escape(relates)}</a:RelatesTo>" if relates else ""
+    return ENVELOPE.format(action=escape(action), message=message, activity=activity, relates=related, body=body)
 
 
 def _text(parent: ET.Element, tag: str) -> str:
@@ -171,11 +197,19 @@ def _named(parent: ET.Element | None) -> dict[str, str]:
     return {element.get("Name", ""): (element.text or "").strip() for element in (parent if parent is not None else [])}
 
 
-def _options(parent: ET.Element | None) -> dict[str, str]:
-    for option in parent if parent is not None else []:
-        if option.get("MustComply", "").lower() == "true" and option.get("Name", "").upper() not in OPTIONS:
-            raise Faulted(faults.INVALID_OPTIONS)
-    return {name.upper(): value for name, value in _named(parent).items()}
+def _insisted(option_set: ET.Element | None) -> frozenset[str]:
+    options = option_set if option_set is not None else ()
+    return frozenset(
+        option.get("Name", "").upper() for option in options if option.get("MustComply", "").lower() == "true"
+    )
+
+
+def _require_anonymous_reply(header: ET.Element) -> None:
+    reply = header.find(f"{A}ReplyTo")
+    if reply is None:
+        raise Faulted(faults.HEADER_MISSING)
+    if _text(reply, f"{A}Address") != ANONYMOUS:
+        raise Faulted(faults.ADDRESSING_MODE)
 
 
 def _refuse_mandatory(header: ET.Element) -> None:

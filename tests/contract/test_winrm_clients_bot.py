@@ -22,6 +22,7 @@ from bot.execution import catalogue
 from bot.execution.runner import RunResult
 from bot.execution.winrm import WinrmRunner
 from bot.settings import Host
+from lab.windows.estate import CtrlC
 from lab.windows.server import Server
 from lab.windows.servers import PracticeServers
 from tests.support.practice_servers import practising
@@ -319,9 +320,20 @@ def test_a_certificate_that_nobody_vouches_for(servers: PracticeServers) -> None
         WinrmRunner().connect(untrusted, deadline=timedelta(seconds=30), cancelled=lambda: False).__enter__()
 
 
-def test_a_cancelled_run_is_killed_where_it_is(servers: PracticeServers, licences: Server) -> None:
-    """Stopping a script kills its process: no `finally` runs, so the service stays as it was just then."""
-    licences.faults.slow_step_s = 3600
+def test_a_line_that_is_down_is_no_certificate_that_is_wrong(servers: PracticeServers) -> None:
+    """Over TLS, too, a server that cannot be reached is told apart from one that nobody vouches for."""
+    servers.line(SECURED).break_at(1, "request", back=False)
+    for _ in range(2):
+        with pytest.raises(TargetUnreachable):
+            run(servers, SECURED, "check_activation")
+    servers.line(SECURED).mend()
+    assert run(servers, SECURED, "check_activation")[0].error is not None
+
+
+@pytest.mark.parametrize("world", ["kills", "interrupts"])
+def test_a_cancelled_run_has_no_answer(servers: PracticeServers, licences: Server, world: CtrlC) -> None:
+    """In either world the bot that cancels hears no answer, and leaves no shell behind."""
+    licences.faults.slow_step_s, licences.faults.ctrl_c = 3600, world
     licences.faults.only = ["backup_lserver"]
     steps: list[str] = []
     runner, host = WinrmRunner(), host_of(servers, LICENCES)

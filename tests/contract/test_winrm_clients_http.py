@@ -1,7 +1,6 @@
 """The practice servers at the level of HTTP and XML: what Windows refuses, they refuse the same way."""
 
 import socket
-import uuid
 from collections.abc import Iterator
 from typing import Final
 
@@ -11,22 +10,13 @@ from winrm.exceptions import WinRMTransportError
 
 from lab.windows.servers import Address, PracticeServers
 from tests.support.practice_servers import ENGLISH, FRENCH, pywinrm
+from tests.support.wsman import ANONYMOUS, CREATE, REPLY, RSP, SHELL, message, sealed
 
 IDENTIFY: Final = (
     '<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope" xmlns:i="{namespace}">'
     "<s:Header/><s:Body><i:Identify/></s:Body></s:Envelope>"
 )
 IDENTITY: Final = "http://schemas.dmtf.org/wbem/wsman/identity/1/wsmanidentity.xsd"
-RSP: Final = "http://schemas.microsoft.com/wbem/wsman/1/windows/shell"
-CREATE: Final = "http://schemas.xmlsoap.org/ws/2004/09/transfer/Create"
-MESSAGE: Final = (
-    "{prolog}"
-    '<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope" xmlns:w="http://schemas.dmtf.org/wbem/wsman/1/wsman.xsd"'
-    ' xmlns:a="http://schemas.xmlsoap.org/ws/2004/08/addressing" xmlns:rsp="' + RSP + '"><s:Header>'
-    "<a:Action>{action}</a:Action><a:MessageID>{message_id}</a:MessageID><w:ResourceURI>{resource}</w:ResourceURI>"
-    "{headers}</s:Header><s:Body>{body}</s:Body></s:Envelope>"
-)
-SHELL: Final = "<rsp:Shell><rsp:InputStreams>stdin</rsp:InputStreams></rsp:Shell>"
 
 
 @pytest.fixture
@@ -41,23 +31,6 @@ def web() -> Iterator[requests.Session]:
     with requests.Session() as session:
         session.trust_env = False
         yield session
-
-
-def message(**parts: str) -> str:
-    """Return a Create request, or what is asked for in its place."""
-    whole = {"action": CREATE, "resource": f"{RSP}/cmd", "message_id": f"uuid:{uuid.uuid4()}", "body": SHELL}
-    return MESSAGE.format(**{"prolog": "", "headers": "", **whole, **parts})
-
-
-def sealed(address: Address, body: str) -> str:
-    """Send a message sealed, as a known user; return the answer, a fault included."""
-    protocol = pywinrm(address)
-    try:
-        return protocol.transport.send_message(body).decode()
-    except WinRMTransportError as faulted:
-        return str(faulted.response_text)
-    finally:
-        protocol.transport.close_session()
 
 
 def test_a_stranger_is_asked_to_negotiate(web: requests.Session, address: Address) -> None:
@@ -76,9 +49,10 @@ def test_other_credentials_are_refused(web: requests.Session, address: Address, 
 
 
 def test_only_post_and_only_wsman(web: requests.Session, address: Address) -> None:
-    """GET gives 405 and says what is allowed; another path does not exist."""
-    refused = web.get(address.url)
-    assert (refused.status_code, refused.headers["Allow"]) == (405, "POST")
+    """Other verbs give 405 and say what is allowed; another path does not exist."""
+    for verb in ("GET", "PUT", "DELETE", "BREW"):
+        refused = web.request(verb, address.url, data=b"" if verb == "GET" else b"x")
+        assert (refused.status_code, refused.headers["Allow"], refused.content) == (405, "POST", b"")
     for answer in (web.get(address.url.replace("wsman", "other")), web.post(address.url.replace("wsman", "other"))):
         assert answer.status_code == 404
 
@@ -90,10 +64,15 @@ def test_a_sealed_body_without_context_is_400(web: requests.Session, address: Ad
 
 
 def test_chunks_are_not_supported(web: requests.Session, address: Address) -> None:
-    """A request in chunks is answered with fault 50 and not read."""
-    answer = web.post(address.url, data=iter([b"<s:Envelope/>"]))
+    """A request in chunks is answered with fault 50 and not read; a stranger learns nothing by it."""
+    stranger = web.post(address.url, data=iter([b"<s:Envelope/>"]))
+    assert (stranger.status_code, stranger.content) == (401, b"")
+    protocol = pywinrm(address)
+    session = protocol.transport.build_session()
+    answer = session.send(requests.Request("POST", address.url, data=iter([b"<s:Envelope/>"])).prepare())
+    protocol.transport.close_session()
     assert answer.status_code == 500
-    assert 'Code="50"' in answer.text
+    assert 'Code="50" Machine="127.0.0.1"' in answer.text
 
 
 @pytest.mark.parametrize("length", ["-1", "many", "1e3"])
@@ -147,7 +126,14 @@ def test_message_id_comes_back_as_it_was(address: Address) -> None:
         pytest.param({"action": "urn:unknown"}, 2150858771, id="unknown action"),
         pytest.param({"resource": "urn:unknown"}, 2150858811, id="unknown resource"),
         pytest.param({"resource": RSP}, 2150858771, id="shell collection"),
-        pytest.param({"headers": "<w:OperationTimeout>soon</w:OperationTimeout>"}, 2150858881, id="no duration"),
+        pytest.param({"headers": "<w:OperationTimeout>PT-1S</w:OperationTimeout>"}, 2150858767, id="no duration"),
+        pytest.param({"reply": ""}, 2150858769, id="no address for the reply"),
+        pytest.param({"reply": REPLY.replace(ANONYMOUS, "http://192.0.2.1/")}, 2150858870, id="reply to elsewhere"),
+        pytest.param({"body": ""}, 2150858817, id="no shell to create"),
+        pytest.param({"body": SHELL.replace("stdin", "stdin pr")}, 2150858817, id="unknown stream"),
+        pytest.param(
+            {"body": "<rsp:Shell><rsp:Lifetime>long</rsp:Lifetime></rsp:Shell>"}, 2150858817, id="lifetime of no length"
+        ),
         pytest.param({"headers": "<w:MaxEnvelopeSize>big</w:MaxEnvelopeSize>"}, 2150858878, id="no size"),
         pytest.param({"headers": '<w:Locale mustUnderstand="true"/>'}, 2150858768, id="locale insisted on"),
         pytest.param({"headers": '<w:Locale s:mustUnderstand="1"/>'}, 2150858768, id="the same with a namespace"),
@@ -156,6 +142,14 @@ def test_message_id_comes_back_as_it_was(address: Address) -> None:
             {"headers": '<w:OptionSet><w:Option Name="X" MustComply="true">1</w:Option></w:OptionSet>'},
             2150858809,
             id="unknown option to comply with",
+        ),
+        pytest.param(
+            {
+                "resource": "http://schemas.microsoft.com/powershell/Microsoft.PowerShell",
+                "headers": '<w:OptionSet><w:Option Name="protocolversion" MustComply="true"/></w:OptionSet>',
+            },
+            2150858811,
+            id="PowerShell remoting",
         ),
         pytest.param(
             {"action": f"{RSP}/Receive", "body": "<rsp:Receive/>", "headers": "{shell}"}, 87, id="receive of nothing"

@@ -97,7 +97,7 @@ def test_a_shell_is_used_up_after_1500_commands(english: Address) -> None:
     protocol = pywinrm(english)
     shell = Shell(protocol)
     for _ in range(1500):
-        shell.start("exit")
+        protocol.cleanup_command(shell.id, shell.start("exit"))
     with pytest.raises(WSManFaultError) as refused:
         shell.start("exit")
     assert refused.value.wsman_fault_code == MAX_OPERATIONS
@@ -108,7 +108,7 @@ def test_a_shell_is_used_up_after_1500_commands(english: Address) -> None:
 
 
 def test_unknown_ids_and_double_delete(french: Address) -> None:
-    """A shell or command that is not there, and a shell deleted twice, give the same code and other words."""
+    """A shell or command that is not there, and a shell deleted twice, give the same code; the message says which."""
     protocol = pywinrm(french)
     shell = Shell(protocol)
     said = []
@@ -116,8 +116,10 @@ def test_unknown_ids_and_double_delete(french: Address) -> None:
         with pytest.raises(WSManFaultError) as refused:
             protocol.get_command_output_raw(shell_id, command_id)
         assert refused.value.wsman_fault_code == NO_SUCH
-        said.append(refused.value.reason)
-    assert said[0] != said[1]
+        said.append(refused.value)
+    assert said[0].reason == said[1].reason
+    assert f"ShellId est {UNKNOWN} a échoué" in said[0].response
+    assert "La commande est terminée" in said[1].response
     protocol.close_shell(shell.id, close_session=False)
     with pytest.raises(WSManFaultError) as refused:
         protocol.close_shell(shell.id)
@@ -153,10 +155,12 @@ def test_fault_text_is_localised_and_the_code_decides(french: Address, english: 
         protocol = pywinrm(address)
         with pytest.raises(WSManFaultError) as refused:
             protocol.close_shell(UNKNOWN)
-        reasons.append((refused.value.wsman_fault_code, refused.value.reason))
+        reasons.append((refused.value.wsman_fault_code, refused.value.reason, refused.value.response))
     assert reasons[0][0] == reasons[1][0] == NO_SUCH
-    assert "introuvable" in reasons[0][1]
-    assert "not found" in reasons[1][1]
+    assert "sélecteurs non valides" in reasons[0][1]
+    assert "invalid selectors" in reasons[1][1]
+    assert "introuvable" in reasons[0][2]
+    assert "not found" in reasons[1][2]
 
 
 def test_a_restart_while_waiting_is_no_pretended_end(servers: PracticeServers, french: Address) -> None:

@@ -22,6 +22,7 @@ from bot.approvals.model import Ask, Place, Status, Submitted
 from bot.approvals.submit import submit
 from bot.clock import system_clock
 from bot.execution.execute import Execution
+from bot.execution.frame import Change
 from bot.execution.plan import sha256
 from bot.execution.runner import RunResult
 from bot.execution.verdict import Value
@@ -61,9 +62,11 @@ class Effects:
             die()
 
     @contextmanager
-    def connect(self, host: Host, *, deadline: timedelta, cancelled: Callable[[], bool]) -> Iterator["Shell"]:
+    def connect(
+        self, host: Host, *, deadline: timedelta, cancelled: Callable[[], bool], change: Change | None = None
+    ) -> Iterator["Shell"]:
         """Open a pretended shell."""
-        del deadline, cancelled
+        del deadline, cancelled, change
         if self.moment == "claimed":
             die()
         yield Shell(self, host.name)
@@ -81,6 +84,10 @@ class Shell:
         on_step("first")
         self.effects.note(self.host, NAMES[sha256(script)], str(params.get("destination", "")))
         return RunResult(ok=True, data={"level": self.effects.count})
+
+    def change(self, script: str, params: Mapping[str, Value], *, on_step: Callable[[str], None]) -> RunResult:
+        """Leave a trace of the script of a change."""
+        return self.run(script, params, on_step=on_step)
 
 
 class Process:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import requests
+
 from bot.execution import bootstrap
 
 
@@ -53,19 +55,35 @@ class Wire:
     transport: Transport = field(default_factory=Transport)
     operation_timeout_sec: int = 0
     pieces: list[bytes] = field(default_factory=list)
+    loses: list[int] = field(default_factory=list)
+    """Which Receives, from 1, are answered into a connection that breaks: what was on its way is gone."""
+    others: list["Wire"] = field(default_factory=list)
+    """Who answers further clients made after the first, one each; the last one for ever."""
+    opened: list[Mapping[str, object]] = field(default_factory=list)
+    clients: int = 0
 
     def made(self, **options: object) -> "Wire":
         """Stand in for the class itself."""
         self.options = options
-        return self
+        self.clients += 1
+        if self.clients == 1 or not self.others:
+            return self
+        return self.others.pop(0) if len(self.others) > 1 else self.others[0]
+
+    @property
+    def payload(self) -> Mapping[str, Any]:
+        """Return what the bootstrap was given."""
+        payload: Mapping[str, Any] = json.loads(base64.b64decode(b"".join(self.stdin.split())))
+        return payload
 
     def _asked(self, operation: str) -> None:
         self.asked.append(operation)
         if self.fails.get(operation):
             raise self.fails[operation].pop(0)
 
-    def open_shell(self, **_options: object) -> str:
+    def open_shell(self, **options: object) -> str:
         """Create."""
+        self.opened.append(options)
         self._asked("open")
         return "shell"
 
@@ -83,8 +101,11 @@ class Wire:
         self.stdin += piece
 
     def get_command_output_raw(self, _shell: str, _command: str) -> tuple[bytes, bytes, int, bool]:
-        """Give the next piece of output."""
+        """Give the next piece of output; one of those that are lost goes with its connection."""
         self._asked("receive")
+        if self.asked.count("receive") in self.loses:
+            self.pieces.pop(0)
+            raise requests.exceptions.ConnectionError
         piece = self.pieces.pop(0) if self.pieces else b""
         done = not self.pieces
         return piece, self.stderr if done else b"", self.exit_code if done else -1, done

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.execution.verdict import Scalar
+from lab.windows.command import Interrupted
 from lab.windows.estate import Service
 from lab.windows.script import Data, Params, ScriptThrow, Step
 from lab.windows.server import Server
@@ -40,7 +41,10 @@ class Digest:
 
 
 def simulate(server: Server, params: Params, step: Step) -> Data:
-    """Return what the script returns. Raises ScriptThrow, and Killed, which leaves the service as it is just then."""
+    """Return what the script returns.
+
+    Raises ScriptThrow, Interrupted, and Killed, which leaves the service as it is just then.
+    """
     require_administrator(server)
     step("check")
     service = server.service(SERVICE)
@@ -48,14 +52,14 @@ def simulate(server: Server, params: Params, step: Step) -> Data:
         raise ScriptThrow("role_absent")
     backup = _checked(server, service, str(params.get("destination") or ""))
     was = service.state
-    thrown: ScriptThrow | None = None
+    thrown: ScriptThrow | Interrupted | None = None
     files: list[dict[str, Scalar]] = []
     try:
         _stop(service, step)
         _inspect(server, step)
         before = _copy(server, backup, step)
         files = _compare(server, backup, before, step)
-    except ScriptThrow as error:
+    except (ScriptThrow, Interrupted) as error:
         thrown = error
     # the script's `finally`; a process that was killed has none
     _start(service, was, step)

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.approvals.model import Refused, Status, Submitted
+from bot.execution.frame import CANCEL, FRAME, RESULT
 from bot.execution.plan import intact
 from bot.text import text
 from tests.support.desk import ADMIN, ALTER, GUEST, LOOK, NOON, SERVER, Desk, settings
@@ -19,7 +20,7 @@ def test_a_request_waits_with_its_exact_plan(desk: Desk) -> None:
     request = desk.now(submitted.request)
     assert request.status is Status.PENDING
     assert (request.plan.host, request.plan.params) == (SERVER, {"destination": "ABC"})
-    assert [step.script for step in request.plan.steps] == [LOOK, ALTER, LOOK]
+    assert [step.script for step in request.plan.steps] == [LOOK, ALTER, LOOK, FRAME, CANCEL, RESULT]
     assert intact(request.plan)
     assert request.expires_at == NOON + timedelta(minutes=30)
     assert desk.story(request) == ["asked"]

@@ -1,5 +1,8 @@
 """The actions that ship, and what is refused in one that does not fit."""
 
+import json
+from dataclasses import replace
+
 from bot.execution import catalogue, completeness, plan
 from bot.settings import Host
 
@@ -24,6 +27,9 @@ def test_a_change_reads_before_and_after() -> None:
         ("before", "check_activation"),
         ("run", "backup_lserver"),
         ("after", "check_activation"),
+        ("frame", "backup_lserver"),
+        ("cancel", "backup_lserver"),
+        ("result", "backup_lserver"),
     ]
     assert catalogue.current(made, actions)
     assert plan.from_json(plan.to_json(made)) == made
@@ -35,6 +41,40 @@ def test_a_plan_that_was_touched_is_refused() -> None:
     made = catalogue.plan_for(actions["check_activation"], actions, HOST, {})
     assert not catalogue.current(plan.from_json(plan.to_json(made).replace("127.0.0.1", "127.0.0.2")), actions)
     assert not catalogue.current(plan.from_json(plan.to_json(made).replace("'Stop'", "'SilentlyContinue'")), actions)
+
+
+def test_a_change_that_was_planned_without_its_frame_is_asked_for_again() -> None:
+    """A request that waited while the bot was upgraded does not run as a newer bot would not run it."""
+    actions = catalogue.load()
+    made = catalogue.plan_for(actions["backup_lserver"], actions, HOST, {"destination": ""})
+    bare = plan.make(
+        action=made.action,
+        host=made.host,
+        endpoint=made.endpoint,
+        params=made.params,
+        deadline_s=made.deadline_s,
+        steps=made.steps[:3],
+    )
+    assert plan.intact(bare)
+    assert not catalogue.current(bare, actions)
+
+
+def test_plans_of_an_older_bot_are_still_intact() -> None:
+    """What was sealed before steps could be interruptible keeps its digest, so that the audit can check it."""
+    actions = catalogue.load()
+    made = catalogue.plan_for(actions["check_activation"], actions, HOST, {})
+    stored = json.loads(plan.to_json(made))
+    del stored["interruptible"]
+    assert plan.intact(plan.from_json(json.dumps(stored)))
+
+
+def test_an_interruptible_step_must_be_a_step() -> None:
+    """A name that is misspelt under `interruptible` would let a change run on against a wish to stop it."""
+    action = catalogue.load()["backup_lserver"]
+    manifest = action.manifest.model_copy(update={"interruptible": ("stopp",)})
+    path = catalogue.FOLDER / "backup_lserver" / "action.yml"
+    faults = list(completeness.faults(path, replace(action, manifest=manifest), catalogue.load()))
+    assert [(fault.key, fault.facts) for fault in faults] == [("fault.step_unknown", {"name": "stopp"})]
 
 
 def test_parameters_of_a_script() -> None:

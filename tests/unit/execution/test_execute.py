@@ -1,5 +1,6 @@
 """Running what was approved."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -11,15 +12,18 @@ import structlog
 from bot.approvals.model import Request, Status
 from bot.errors import (
     AnswerInvalid,
+    ChangeLost,
     ConnectionLost,
     CredentialsRefused,
     DeadlinePassed,
+    NeverBegan,
+    ScriptDied,
     StoreUnavailable,
     TargetError,
     TargetUnreachable,
 )
 from bot.execution.plan import sha256
-from bot.execution.runner import RunResult
+from bot.execution.runner import RunResult, ScriptError
 from bot.execution.verdict import Value
 from bot.store.database import Store
 from bot.text import text
@@ -116,6 +120,48 @@ def test_a_change_that_answers_garbage_is_in_doubt_but_its_server_is_read(desk: 
     desk.works()
     assert desk.status(request) is Status.INTERRUPTED
     assert desk.store.facts.newest(SERVER)["level"].value == 7
+
+
+@pytest.mark.parametrize("died", [ScriptDied, ChangeLost])
+def test_a_change_whose_powershell_died_is_in_doubt(desk: Desk, died: type[TargetError]) -> None:
+    """The person who has to look is told the name of the task that starts the service again."""
+    desk.runner.plays[sha256(ALTER)] = [died(host=SERVER, started=True, task="rdslic-R-1-2")]
+    request = desk.approved()
+    desk.works()
+    outcome = desk.now(request).outcome
+    assert outcome is not None
+    assert (desk.status(request), outcome.words["task"]) == (Status.INTERRUPTED, "rdslic-R-1-2")
+
+
+def test_a_change_that_never_began_has_failed(desk: Desk) -> None:
+    """The server proves that nothing was changed: nobody has to look, and the next request may run."""
+    desk.runner.plays[sha256(ALTER)] = [NeverBegan(host=SERVER)]
+    request = desk.approved()
+    desk.works()
+    assert desk.status(request) is Status.FAILED
+
+
+def test_a_change_that_ended_between_two_steps_as_asked_is_cancelled(desk: Desk) -> None:
+    """It says so itself, so its server is as before: facts are read again, and nothing is in doubt."""
+    stopped = RunResult(ok=False, error=ScriptError(message="rdslic:cancelled", error_id="rdslic:cancelled"))
+    desk.runner.plays[sha256(ALTER)] = [stopped]
+    request = desk.approved()
+    desk.works()
+    assert (desk.status(request), says(desk, request)) == (Status.CANCELLED, "error.cancelled")
+    assert len(desk.ran(LOOK)) == 2
+
+
+def test_no_two_runs_share_a_name_on_the_server(desk: Desk) -> None:
+    """The run folder is named after the request and the run, so that nothing begins twice under one name."""
+    names = []
+    for _ in range(2):
+        request = desk.approved()
+        desk.works()
+        change = desk.runner.changes[-1]
+        names.append(change.run_id)
+        assert change.run_id.startswith(f"{request.id}-")
+        assert re.fullmatch(r"[A-Za-z0-9-]{1,60}", change.run_id)
+    assert len(set(names)) == 2
 
 
 def test_a_change_whose_proof_is_missing_is_judged_without_it(desk: Desk) -> None:

@@ -62,6 +62,8 @@ def test_faults_are_switched(desk: EstateDesk) -> None:
     desk.switch(LICENCES, "slow_step_s", value=2)
     desk.switch(LICENCES, "only", value=["backup_lserver"])
     desk.switch(LICENCES, "french", value=False)
+    desk.switch(LICENCES, "ctrl_c", value="interrupts")
+    desk.switch(LICENCES, "loses_next_reply", value="receive")
     desk.switch(LICENCES, "TermServLicensing.does_not_stop", value=True)
     desk.switch(LICENCES, "TermService.state", value="Stopped")
     server = desk.servers.server(LICENCES)
@@ -70,6 +72,8 @@ def test_faults_are_switched(desk: EstateDesk) -> None:
     assert server.state.services["TermServLicensing"].does_not_stop
     assert server.state.services["TermService"].state == "Stopped"
     assert not server.state.french
+    assert (server.faults.ctrl_c, server.faults.loses_next_reply) == ("interrupts", "receive")
+    assert switch(desk, "ctrl_c")["choices"] == ["kills", "interrupts"]
     assert switch(desk, "database_dirty")["value"] is True
 
 
@@ -88,6 +92,8 @@ def test_a_session_host_has_no_database_to_break(desk: EstateDesk) -> None:
         (LICENCES, "slow_step_s", -1, "invalid_value"),
         (LICENCES, "connection_drops_at_step", 1.5, "invalid_value"),
         (LICENCES, "only", ["format_disk"], "invalid_value"),
+        (LICENCES, "ctrl_c", "explodes", "invalid_value"),
+        (LICENCES, "loses_next_reply", True, "invalid_value"),
         (LICENCES, "only", [{}], "invalid_value"),
         (LICENCES, "TermService.state", "Exploded", "invalid_value"),
     ],

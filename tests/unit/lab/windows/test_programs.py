@@ -12,7 +12,7 @@ from lab.windows import console
 from lab.windows.command import Command, Output
 from lab.windows.estate import ServerState
 from lab.windows.server import Server
-from lab.windows.shells import Shell
+from lab.windows.shells import Shell, Terms
 
 ACTIONS = catalogue.load()
 CHECK = ACTIONS["check_mode"].script
@@ -25,7 +25,7 @@ def server_with(**state: object) -> Server:
 
 def shell_on(server: Server, code_page: int = 65001) -> Shell:
     """Return a shell on it."""
-    return server.shells.open(r"CORP\ann", code_page=code_page, environment={})
+    return server.shells.open(r"CORP\ann", Terms(code_page=code_page))
 
 
 def ran(line: str, *, stdin: bytes = b"", server: Server | None = None) -> Output:
@@ -63,6 +63,8 @@ def encoded(script: str) -> str:
         ('powershell.exe -nop -noni -c Write-Host "x"', b"x\n", 0),
         (f"powershell -e {encoded('Write-Host é')}", "é\n".encode(), 0),
         (f"powershell -ec {encoded('exit 4')}", b"", 4),
+        ("powershell -Command hostname", b"SRV-A\r\n", 0),
+        (f"powershell -EncodedCommand {encoded('HOSTNAME.EXE')}", b"SRV-A\r\n", 0),
         (f"powershell -EncodedCommand {encoded('Start-Sleep -Seconds 0' + chr(10) + 'Write-Host done')}", b"done\n", 0),
     ],
 )

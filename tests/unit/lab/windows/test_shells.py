@@ -1,15 +1,16 @@
 """Shells, their quotas and their commands, with a clock of our own."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
 
 from lab.windows import faults
-from lab.windows.command import Command, Killed
+from lab.windows.command import CONTROL_C_EXIT, Command, Interrupted, Killed
 from lab.windows.estate import Limits
 from lab.windows.faults import Faulted
-from lab.windows.shells import Shell, Shells
+from lab.windows.shells import Shell, Shells, Terms
 
 
 @dataclass
@@ -25,7 +26,7 @@ class Watch:
 
 def opened(shells: Shells, owner: str = "ann", *, idle_s: float = 300) -> Shell:
     """Open a shell as tests need it."""
-    return shells.open(owner, code_page=65001, environment={}, idle_s=idle_s)
+    return shells.open(owner, Terms(code_page=65001, idle_s=idle_s))
 
 
 def ends_at_once(shell: Shell, command: Command) -> None:
@@ -101,11 +102,79 @@ def test_whoever_waits_is_told_that_the_shell_went() -> None:
 def test_output_is_taken_in_pieces_and_ends_once() -> None:
     """The exit code comes with the last piece and not before; standard error is not forgotten."""
     command = Command("ID", "x")
-    command.write(out=b"abcd", err=b"ef")
+    command.write(out=b"a" * 400)
+    command.write(err=b"e" * 10)
     command.end(-1)
-    first, second = command.take(5, 0), command.take(5, 0)
-    assert (first.stdout, first.stderr, first.exit_code) == (b"abcd", b"e", None)
-    assert (second.stdout, second.stderr, second.exit_code) == (b"", b"f", 0xFFFFFFFF)
+    first, second = command.take(300, 0), command.take(400, 0)
+    assert [first.exit_code, second.exit_code] == [None, 0xFFFFFFFF]
+    assert first.stdout + second.stdout == b"a" * 400
+    assert second.stderr == b"e" * 10
+
+
+def test_each_write_stays_by_itself() -> None:
+    """Writes are handed over as they were made, in their order, those of both streams between each other."""
+    command = Command("ID", "x")
+    for out, err in ((b"hi", b""), (b"\n", b""), (b"", b"oh"), (b"more", b"")):
+        command.write(out=out, err=err)
+    assert command.take(10_000, 0).parts == (
+        ("stdout", b"hi"),
+        ("stdout", b"\n"),
+        ("stderr", b"oh"),
+        ("stdout", b"more"),
+    )
+
+
+def test_a_stream_that_is_not_asked_for_stays() -> None:
+    """Who asks for standard output alone gets nothing else; the rest waits for whoever asks for it."""
+    command = Command("ID", "x")
+    command.write(out=b"out", err=b"err")
+    assert command.take(10_000, 0, ["stdout"]).parts == (("stdout", b"out"),)
+    with pytest.raises(Faulted) as nothing:
+        command.take(10_000, 0, ["stdout"])
+    assert nothing.value.fault is faults.TIMED_OUT
+    assert command.take(10_000, 0, ["stderr"]).parts == (("stderr", b"err"),)
+
+
+def test_the_end_is_told_once() -> None:
+    """Whoever asks again after Done hears that there is no such command any more."""
+    command = Command("ID", "x")
+    command.end(0)
+    assert command.take(10_000, 0).exit_code == 0
+    with pytest.raises(Faulted) as over:
+        command.take(10_000, 0)
+    assert over.value.fault is faults.NO_SUCH_COMMAND
+
+
+def test_a_shell_runs_one_command_at_a_time() -> None:
+    """Until the end of one command is told, or the command is forgotten, its shell takes no other."""
+    shells = Shells(Limits())
+    shell = opened(shells)
+    first = shells.start(shell, "exit", ends_at_once)
+    with pytest.raises(Faulted) as busy:
+        shells.start(shell, "exit", ends_at_once)
+    assert busy.value.fault is faults.SHELL_BUSY
+    first.take(100, 60)
+    shell.forget(shells.start(shell, "exit", ends_at_once))
+    shells.start(shell, "exit", ends_at_once)
+
+
+def test_a_shell_lives_as_long_as_was_asked_for() -> None:
+    """A shell with a lifetime is gone after it, however much it was used."""
+    watch = Watch()
+    shells = Shells(Limits(), now=watch)
+    shell = shells.open("ann", Terms(code_page=65001, lifetime_s=90))
+    watch.seconds = 90
+    assert shells.get(shell.id, "ann") is shell
+    watch.seconds = 91
+    with pytest.raises(Faulted):
+        shells.get(shell.id, "ann")
+
+
+def test_without_standard_input_there_is_none_to_read() -> None:
+    """In a shell that was opened without stdin a program that reads finds the end at once."""
+    shells = Shells(Limits())
+    command = shells.start(shells.open("ann", Terms(code_page=65001, inputs=())), "more", ends_at_once)
+    assert command.read() is None
 
 
 def test_nothing_to_take_times_out() -> None:
@@ -115,15 +184,52 @@ def test_nothing_to_take_times_out() -> None:
     assert nothing.value.fault is faults.TIMED_OUT
 
 
-def test_input_after_the_end_goes_nowhere() -> None:
-    """What is sent after End, or to a finished command, is dropped without complaint."""
-    command = Command("ID", "more")
+def test_input_after_the_end_is_refused() -> None:
+    """After End, or to a finished command, nobody reads what is sent, and its sender is told."""
+    command, finished = Command("ID", "more"), Command("ID", "exit")
     command.feed(b"one", last=True)
-    command.feed(b"two", last=True)
+    finished.end(0)
+    for unheard in (command, finished):
+        with pytest.raises(Faulted) as refused:
+            unheard.feed(b"two", last=True)
+        assert refused.value.fault is faults.PIPE_ENDED
     assert command.read_all() == b"one"
-    command.end(0)
-    command.feed(b"three", last=False)
-    assert command.take(10, 0).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "act",
+    [lambda it: it.write(out=b"x"), lambda it: it.read(), lambda it: it.sleep(60)],
+    ids=["write", "read", "sleep"],
+)
+def test_an_interrupted_command_may_clean_up(act: Callable[[Command], object]) -> None:
+    """Ctrl-C is felt once, wherever the program is; what it does afterwards to clean up goes well."""
+    command = Command("ID", "x")
+    command.interrupt()
+    with pytest.raises(Interrupted):
+        act(command)
+    command.write(out=b"cleaned up")
+    command.end(CONTROL_C_EXIT)
+    output = command.take(1000, 0)
+    assert (output.stdout, output.exit_code) == (b"cleaned up", CONTROL_C_EXIT)
+
+
+def test_a_second_interruption_kills() -> None:
+    """Ctrl-C during the cleaning up ends that too."""
+    command = Command("ID", "x")
+    command.interrupt()
+    with pytest.raises(Interrupted):
+        command.sleep(60)
+    command.interrupt()
+    with pytest.raises(Killed):
+        command.sleep(60)
+
+
+def test_a_finished_command_is_not_interrupted() -> None:
+    """Clients signal after the end, too: that changes nothing."""
+    command = Command("ID", "x")
+    command.end(7)
+    command.interrupt()
+    assert command.take(10, 0).exit_code == 7
 
 
 def test_a_killed_command_writes_nothing_more() -> None:

@@ -9,7 +9,7 @@ from lab.windows.faults import Faulted
 
 ENVELOPE = (
     '<s:Envelope xmlns:s="{version}" xmlns:a="{addressing}" xmlns:w="{wsman}"><s:Header><a:Action>urn:do</a:Action>'
-    "<a:MessageID>uuid:1</a:MessageID>{headers}</s:Header><s:Body/></s:Envelope>"
+    "<a:MessageID>uuid:1</a:MessageID><a:ReplyTo><a:Address>{addressing}/role/anonymous</a:Address></a:ReplyTo>{headers}</s:Header><s:Body/></s:Envelope>"
 )
 
 
@@ -67,7 +67,8 @@ def test_nothing_sent_breaks_the_reader(raw: bytes) -> None:
 
 
 def test_fault_texts_are_escaped() -> None:
-    """A message id with markup in it cannot write into the answer."""
-    text = soap.fault(faults.ACCESS_DENIED, "<x>&", french=True, machine='A"B')
+    """A message id or shell id with markup in it cannot write into the answer."""
+    text = soap.fault(Faulted(faults.NO_SUCH_SHELL, "<id>"), "<x>&", french=True, machine='A"B')
+    assert "ShellId est &lt;id&gt; a" in text
     assert "<a:RelatesTo>&lt;x&gt;&amp;</a:RelatesTo>" in text
     soap.element(text.encode())
