@@ -139,6 +139,7 @@ def test_a_server_that_does_not_answer_is_looked_at_and_not_asked_again(chat: Ch
     assert again not in shown
     assert f"Look at {SERVER} itself" in shown
     chat.desk.runner.unreachable = {}
+    chat.desk.clock.advance(minutes=1)
     reads(chat, service="Stopped", activation="unknown", packs=[])
     assert text("en", "dossier.next.start_service", server=SERVER) in home(chat, GUEST)
 
