@@ -74,7 +74,7 @@ class Requests:
         is_last = and_(request.c.host == last.c.host, request.c.started_at == last.c.at)
         query = select(request).outerjoin(last, is_last).where(ended, or_(last.c.at.is_not(None), UNVERIFIED))
         with self._connections.read() as connection:
-            rows = connection.execute(query.order_by(request.c.started_at)).all()
+            rows = connection.execute(query.order_by(request.c.started_at, request.c.finished_at)).all()
         found = [_last_run(row) for row in rows]
         in_doubt = [run for run in found if run.status is Status.INTERRUPTED and not run.verified]
         return {run.host: run for run in (*found, *in_doubt)}
