@@ -26,10 +26,10 @@ from bot.answers.computed import computed
 from bot.answers.entry import Computed, Entry
 from bot.answers.keeping import Keeping
 from bot.answers.shelf import Shelf
-from bot.approvals import approvers, dossier
+from bot.approvals import approvers
 from bot.approvals.cancel import cancel
 from bot.approvals.decide import decide
-from bot.approvals.model import Ask, Refused, Request, Status, Submitted
+from bot.approvals.model import Ask, Refused, Status, Submitted
 from bot.approvals.submit import submit
 from bot.approvals.verify import verify
 from bot.clock import Clock, system_clock
@@ -40,7 +40,9 @@ from bot.execution.execute import Execution
 from bot.execution.runner import Runner
 from bot.execution.winrm import WinrmRunner
 from bot.language import Lang
-from bot.settings import Host, Settings
+from bot.recovery.dossier import prepare
+from bot.recovery.page import Page, render_lines
+from bot.settings import Settings
 from bot.slack.cards_help import Report
 from bot.slack.drawing import Drawing
 from bot.slack.homes import Homes
@@ -54,6 +56,7 @@ from bot.slack.web import Web, client_for
 from bot.store.database import ProcessLock, Store
 from bot.store.dbos_engine import DbosEngine
 from bot.store.engine import Engine
+from bot.store.survey import survey
 from bot.work import DEAD_AFTER, Told, Work, shut_down
 
 logger = structlog.get_logger(__name__)
@@ -217,7 +220,7 @@ class _Core:
             people=people,
             settings=self.settings,
             catalogue=self.catalogue,
-            prepare=lambda request, lang: self._page(request.plan.host, lang, request),
+            prepare=lambda request, lang: self._page(request.plan.host, lang),
             settle=at_once if self._alone else partial(time.sleep, OTHERS_S),
         )
         homes = self._homes(web, people)
@@ -332,7 +335,7 @@ class _Core:
             events=requests.events,
             recent=requests.recent,
             read_at=self._read_at,
-            prepare=lambda name, lang: self._page(name, lang, self._unverified(name)),
+            prepare=self._page,
             recoveries=homes.recoveries,
             report=self._report,
             open_home=homes.opened,
@@ -358,17 +361,10 @@ class _Core:
 
     # -- what is shown on demand -----------------------------------------------------------------------------
 
-    def _page(self, name: str, lang: Lang, last: Request | None) -> dossier.Page:
-        hosts = self.settings.hosts
+    def _page(self, name: str, lang: Lang) -> Page:
         # a server may have left the inventory since; what was read on it is still known
-        host = hosts.get(name) or Host(name=name, url="https://unknown/wsman", roles=frozenset())
-        known = self.store.facts.of({*hosts, name})
-        preparation = dossier.prepare(host=host, hosts=hosts, known=known, now=self.clock(), last=last)
-        return dossier.render_lines(preparation, lang)
-
-    def _unverified(self, name: str) -> Request | None:
-        on_host = self.store.requests.on_host(name)
-        return next((request for request in on_host if request.status is Status.INTERRUPTED), None)
+        found = survey(self.store, self.settings.hosts, self.clock(), also=name)
+        return render_lines(prepare(found.seen_from(name)), lang)
 
     def _read_at(self) -> Mapping[str, datetime]:
         known = self.store.facts.of(self.settings.hosts)

@@ -16,7 +16,19 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from bot import documents
 from bot.errors import Fault, Faulty
 from bot.language import Lang
-from bot.settings import Approvals, ChannelId, Frozen, Host, HostName, Questions, Role, Settings, Slack, Transport
+from bot.settings import (
+    Approvals,
+    Bought,
+    ChannelId,
+    Frozen,
+    Host,
+    HostName,
+    Questions,
+    Role,
+    Settings,
+    Slack,
+    Transport,
+)
 
 DEFAULT_FILE: Final = Path("rdslic.yml")
 AccountName: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,40}$")]
@@ -32,6 +44,7 @@ class HostEntry(Frozen):
     account: str
     ca: Path | None = None
     replaces: HostName | None = None
+    bought: tuple[Bought, ...] = ()
 
 
 class Account(Frozen):

@@ -13,12 +13,22 @@ GroupId: TypeAlias = Annotated[str, StringConstraints(pattern=r"^S[A-Z0-9]{2,}$"
 ChannelId: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[CG][A-Z0-9]{2,}$")]
 Role: TypeAlias = Literal["license_server", "session_host"]
 Transport: TypeAlias = Literal["ntlm", "kerberos", "ssl", "certificate"]
+Kind: TypeAlias = Literal["per_user", "per_device"]
+"""What a CAL is given to."""
 
 
 class Frozen(BaseModel):
     """Base of everything read from YAML: unknown keys are faults, nothing changes afterwards."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Bought(Frozen):
+    """CALs that were bought, as they stand on the purchase: `version` is that of Windows Server, such as `2022`."""
+
+    kind: Kind
+    version: Literal["2008", "2008 R2", "2012", "2016", "2019", "2022", "2025"]
+    quantity: int = Field(ge=1)
 
 
 class Host(Frozen):
@@ -33,6 +43,8 @@ class Host(Frozen):
     ca: Path | None = None
     replaces: HostName | None = None
     """Name of the former licence server that this one takes over from, for the Clearinghouse."""
+    bought: tuple[Bought, ...] = ()
+    """What was bought for this licence server; empty when nobody says, which the recovery advice then says too."""
 
 
 class Approvals(Frozen):

@@ -1,4 +1,7 @@
-"""Runs and their verdicts, as cases: what a server answered, and what we make of it."""
+"""Runs and their verdicts, as cases: what a server answered, and what we make of it.
+
+`run: {like: NAME, data: {…}}` is the answer of the case NAME of the same action, with these fields instead of its own.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -8,11 +11,32 @@ import yaml
 
 from bot.execution.catalogue import load
 from bot.execution.runner import RunResult, ScriptError
-from bot.execution.verdict import Changed, Facts, Failed, Unchanged
-from bot.language import LANGS
+from bot.execution.verdict import Changed, Facts, Failed, Unchanged, Verdict
+from bot.language import LANGS, Lang
+from bot.recovery.inventory import Inventory
+from bot.settings import Host
+from bot.text import text
 
-CASES = sorted((Path(__file__).parent / "cases").glob("*/*.yml"))
 ACTIONS = load()
+CASES = sorted(path for name in ACTIONS for path in (Path(__file__).parent / "cases" / name).glob("*.yml"))
+
+
+def inventory(case: dict[str, Any]) -> Inventory:
+    """Return the licence servers that a case names; `replaces` gives each heir its former server."""
+    replaces = case.get("replaces", {})
+    fields = {"url": "http://x/wsman", "roles": ["license_server"]}
+    return Inventory(
+        {name: Host.model_validate({"name": name, "replaces": old, **fields}) for name, old in replaces.items()}
+    )
+
+
+def read(path: Path) -> dict[str, Any]:
+    """Return a case, with what it takes from another one."""
+    case: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
+    if "like" in case["run"]:
+        model = read(path.with_name(f"{case['run']['like']}.yml"))["run"]["data"]
+        case["run"]["data"] = {**model, **case["run"].get("data", {})}
+    return case
 
 
 def result(raw: dict[str, Any]) -> RunResult:
@@ -21,14 +45,20 @@ def result(raw: dict[str, Any]) -> RunResult:
     return RunResult(ok=raw.get("ok", error is None), data=raw.get("data", {}), error=error)
 
 
+def sentence(action: str, verdict: Verdict, lang: Lang) -> str:
+    """Return how a verdict is said: with the action's own sentence, else with the one of any change."""
+    own = ACTIONS[action].manifest.text[lang].verdicts.get(verdict.says)
+    return own.format_map(verdict.words) if own else text(lang, f"verdicts.{verdict.says}", **verdict.words)
+
+
 @pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_case(path: Path) -> None:
     """The verdict and the facts are those of the case, and the sentence can be said in both languages."""
-    case = yaml.safe_load(path.read_text("utf-8"))
+    case = read(path)
     action = ACTIONS[path.parent.name]
     run = result(case["run"])
     if action.facts is not None:
-        verdict: Any = action.facts(run)
+        verdict: Any = action.facts(run, inventory(case))
     else:
         assert action.verdict is not None
         before = Facts(says="activated", facts=case.get("before", {}))
@@ -38,9 +68,10 @@ def test_case(path: Path) -> None:
     assert (type(verdict).__name__, verdict.says) == (expected["verdict"], expected["says"])
     for name, value in expected.get("facts", {}).items():
         assert verdict.facts[name] == value
+    assert not set(expected.get("absent", [])) & set(verdict.facts)
     for lang in LANGS:
-        sentence = action.manifest.text[lang].verdicts[verdict.says].format_map(verdict.words)
-        assert all(word in sentence for word in expected.get("words", []))
+        said = sentence(action.name, verdict, lang)
+        assert all(word in said for word in expected.get("words", []))
 
 
 def test_every_verdict_can_be_said() -> None:
@@ -74,7 +105,7 @@ def judged(name: str, case: dict[str, Any], data: dict[str, Any]) -> Facts | Cha
     """Return what an action makes of `data`, whatever that is."""
     action, run = ACTIONS[name], RunResult(ok=True, data=data)
     if action.facts is not None:
-        return action.facts(run)
+        return action.facts(run, inventory(case))
     assert action.verdict is not None
     before = Facts(says="activated", facts=case["before"])
     return action.verdict(before, run, Facts(says="activated", facts=case["after"]))
@@ -84,11 +115,11 @@ def judged(name: str, case: dict[str, Any], data: dict[str, Any]) -> Facts | Cha
 @pytest.mark.parametrize("path", HEALTHY, ids=lambda path: path.parent.name)
 def test_any_field_may_be_anything(path: Path, odd: object) -> None:
     """Each field in turn, absent or of any kind, gives a verdict that can be said; never an error of ours."""
-    case, name = yaml.safe_load(path.read_text("utf-8")), path.parent.name
+    case, name = read(path), path.parent.name
     data = case["run"]["data"]
     for field in data:
         for spoilt in ({**data, field: odd}, {key: value for key, value in data.items() if key != field}):
             verdict = judged(name, case, spoilt)
             for lang in LANGS:
-                assert ACTIONS[name].manifest.text[lang].verdicts[verdict.says].format_map(verdict.words)
+                assert sentence(name, verdict, lang)
             assert set(verdict.facts) <= set(ACTIONS[name].manifest.text["fr"].facts)

@@ -99,7 +99,6 @@ def _packs(facts: Mapping[str, Value]) -> list[tuple[str, ...]]:
 
 def _known(files: list[dict[str, Scalar]], data: Reading) -> dict[str, Value]:
     """Return what the bot keeps of a good copy: where and when, of which Windows, and what it can be checked with."""
-    packs = data.rows_or_none("packs")
     return {
         "backup_path": data.text("backup_path"),
         "backup_at": data.text("backup_at"),
@@ -115,7 +114,7 @@ def _known(files: list[dict[str, Scalar]], data: Reading) -> dict[str, Value]:
         "backup_os_build": data.text("os_build"),
         "backup_license_server_id_last": _formed(data, "license_server_id_last"),
         # a service that was found stopped tells of no packs: unknown, which is not none
-        "backup_packs": None if packs is None else [_pack(row) for row in packs],
+        "backup_packs": [_pack(row) for row in data.rows("packs")] if data.told("packs") else None,
         "backup_source": data.text("source"),
         "backup_source_sddl": data.text("source_sddl", LONGEST_RIGHTS),
         "backup_registry": [_registry(row) for row in data.rows("registry")],

@@ -6,6 +6,7 @@ from typing import Final
 from bot.execution.reading import NotUnderstood, Reading, understood
 from bot.execution.runner import RunResult
 from bot.execution.verdict import Facts, Failed, Scalar, Value
+from bot.recovery.inventory import Inventory
 
 CODES: Final = frozenset({"not_64bit", "not_elevated", "role_absent"})
 ACTIVATION: Final = {0: "activated", 1: "not_activated"}  # GetActivationStatus: 0 is activated
@@ -14,14 +15,16 @@ PRODUCT: Final = {0: "per_device", 1: "per_user"}
 VERSION: Final = {2: "2008", 3: "2008 R2", 4: "2012", 5: "2016", 6: "2019", 7: "2022"}
 NOT_PURCHASED: Final = frozenset({4, 6, 8})  # temporary, and the packs that Windows brings along
 BUILT_IN: Final = 3
+TASKS: Final = 3
+"""Names of tasks told in a sentence; the facts hold all of them."""
 
 
-def facts(run: RunResult) -> Facts | Failed:
+def facts(run: RunResult, inventory: Inventory) -> Facts | Failed:
     """Return the facts of a licence server, or why there are none."""
-    return understood(run, CODES, _read)
+    return understood(run, CODES, lambda data: _read(data, inventory))
 
 
-def _read(data: Reading) -> Facts:
+def _read(data: Reading, inventory: Inventory) -> Facts:
     status = data.number_or_none("activation_status")
     packs = [_pack(row) for row in data.rows("packs") if _purchased(row)]
     known: dict[str, Value] = {
@@ -34,14 +37,17 @@ def _read(data: Reading) -> Facts:
         "license_server_id_last": _last_group(data.text("license_server_id_last")),
         "database_path": data.text("database_path"),
         "packs": packs,
+        "leftover_tasks": data.texts("leftover_tasks") if data.told("leftover_tasks") else None,
     }
     words = {
         "computer": str(known["computer"]),
         "service": f"service.{known['service']}",
         "packs": str(len(packs)),
-        "total": str(sum(int(pack["total"] or 0) for pack in packs)),
+        "tasks": ", ".join(data.texts("leftover_tasks")[:TASKS]),
+        "over": str(_over(packs)),
+        "heirs": ", ".join(inventory.heirs(str(known["computer"]))),
     }
-    return Facts(says=_verdict(known, packs), words=words, facts=known)
+    return Facts(says=_verdict(known, packs, is_replaced=bool(words["heirs"])), words=words, facts=known)
 
 
 def _last_group(given: str) -> str:
@@ -51,14 +57,25 @@ def _last_group(given: str) -> str:
     return given
 
 
-def _verdict(known: dict[str, Value], packs: list[dict[str, Scalar]]) -> str:
+def _verdict(known: dict[str, Value], packs: list[dict[str, Scalar]], *, is_replaced: bool) -> str:
+    if known["leftover_tasks"]:
+        return "leftover_task"
+    if is_replaced:
+        return "replaced"
     if known["service"] != "Running":
         return "service_stopped"
     if known["activation"] == "not_activated":
         return "not_activated"
     if known["activation"] == "unknown":
         return "activation_unknown"
-    return "activated" if packs else "activated_no_pack"
+    if not packs:
+        return "activated_no_pack"
+    return "activated_over" if _over(packs) else "activated"
+
+
+def _over(packs: list[dict[str, Scalar]]) -> int:
+    """Return how many CALs more were issued than are installed, pack by pack: one cannot lend to another."""
+    return sum(max(int(pack["issued"] or 0) - int(pack["total"] or 0), 0) for pack in packs)
 
 
 def _purchased(row: Reading) -> bool:

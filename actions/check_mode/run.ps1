@@ -23,14 +23,26 @@ function Read-Value([string]$Path, [string]$Name) {
     $key.GetValue($Name, $null)
 }
 
+# a result lacks the property of an out parameter that was not set, which strict mode would take for an error
+function Read-Out($Result, [string]$Name) {
+    $property = $Result.PSObject.Properties[$Name]
+    if ($null -eq $property) { return $null }
+    $property.Value
+}
+
+function Test-Done($Result) {
+    $returned = Read-Out $Result 'ReturnValue'
+    ($null -ne $returned) -and ([uint32]$returned -eq 0)
+}
+
 Step 'system'
-$system = Get-CimInstance -ClassName Win32_ComputerSystem
+$system = Get-CimInstance -ClassName Win32_ComputerSystem -OperationTimeoutSec 30
 $current = Get-ItemProperty -LiteralPath 'HKLM:\SOFTWARE\Microsoft\Windows NT\CurrentVersion'
 
 Step 'mode'
 $namespace = 'root\CIMV2\TerminalServices'
 try {
-    $setting = Get-CimInstance -Namespace $namespace -ClassName 'Win32_TerminalServiceSetting'
+    $setting = Get-CimInstance -Namespace $namespace -ClassName 'Win32_TerminalServiceSetting' -OperationTimeoutSec 30
 } catch {
     # not found, no such namespace, no such class: not a session host; any other trouble is told as it is
     if ($_.FullyQualifiedErrorId -match '0x80041002|0x8004100E|0x80041010') { throw 'rdslic:class_absent' }
@@ -40,17 +52,18 @@ if ($null -eq $setting) { throw 'rdslic:class_absent' }
 $role = [uint32]$setting.TerminalServerMode -eq 1
 
 Step 'servers'
-$listed = Invoke-CimMethod -InputObject $setting -MethodName 'GetSpecifiedLicenseServerList'
+$listed = Invoke-CimMethod -InputObject $setting -MethodName 'GetSpecifiedLicenseServerList' -OperationTimeoutSec 30
 $servers = @()
-if ([uint32]$listed.ReturnValue -eq 0 -and $null -ne $listed.SpecifiedLSList) { $servers = @($listed.SpecifiedLSList) }
+if (Test-Done $listed) { $servers = @(Read-Out $listed 'SpecifiedLSList') }
 
 Step 'grace'
 $grace = $null
 if ($role) {
     # the method fails on hosts that never had a grace period; that is no reason to lose the rest
     try {
-        $days = Invoke-CimMethod -InputObject $setting -MethodName 'GetGracePeriodDays'
-        if ([uint32]$days.ReturnValue -eq 0) { $grace = [uint32]$days.DaysLeft }
+        $days = Invoke-CimMethod -InputObject $setting -MethodName 'GetGracePeriodDays' -OperationTimeoutSec 30
+        $left = Read-Out $days 'DaysLeft'
+        if ((Test-Done $days) -and $null -ne $left) { $grace = [uint32]$left }
     } catch { $grace = $null }
 }
 

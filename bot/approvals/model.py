@@ -137,6 +137,24 @@ class KnownFact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LastRun:
+    """The newest run on one server that has ended; one that is in doubt and nobody looked at comes before it.
+
+    `kind` and `says` are those of its outcome, None when it left none. `started_at` is aware, UTC.
+    """
+
+    host: str
+    request_id: str
+    action: str
+    status: Status
+    verified: bool
+    """Somebody looked at the server after an interruption."""
+    started_at: datetime
+    kind: str | None = None
+    says: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Allowed:
     """The policy says yes."""
 

@@ -7,11 +7,12 @@ from pathlib import Path
 import click
 
 from bot import configuration
-from bot.approvals.dossier import Page, prepare, render_lines
 from bot.cli import language
 from bot.clock import system_clock
-from bot.errors import NotFound
+from bot.recovery.dossier import prepare
+from bot.recovery.page import Page, render_lines
 from bot.store.database import Store
+from bot.store.survey import survey
 
 
 @click.command()
@@ -25,12 +26,8 @@ def dossier(request_id: str, kind: str, path: Path) -> None:
     settings = configuration.load(path)
     store = Store.open(settings.database)
     request = store.requests.get(request_id)
-    host = settings.hosts.get(request.plan.host)
-    if host is None:
-        raise NotFound(kind="host", name=request.plan.host, near=", ".join(settings.hosts))
-    known = {name: store.facts.newest(name) for name in settings.hosts}
-    preparation = prepare(host=host, hosts=settings.hosts, known=known, now=system_clock(), last=request)
-    page = render_lines(preparation, language())
+    found = survey(store, settings.hosts, system_clock(), also=request.plan.host)
+    page = render_lines(prepare(found.seen_from(request.plan.host)), language())
     click.echo(json.dumps(asdict(page), ensure_ascii=False, indent=2) if kind == "json" else markdown(page))
 
 

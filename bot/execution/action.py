@@ -10,9 +10,11 @@ from bot.approvals.model import Effect
 from bot.execution.runner import RunResult
 from bot.execution.verdict import Changed, Facts, Failed, Unchanged
 from bot.language import Lang
+from bot.recovery.inventory import Inventory
 from bot.settings import Frozen, Role
 
-FactsFunction: TypeAlias = Callable[[RunResult], Facts | Failed]
+FactsFunction: TypeAlias = Callable[[RunResult, Inventory], Facts | Failed]
+"""Given the inventory too: which licence server is old and which is new stands nowhere else."""
 VerdictFunction: TypeAlias = Callable[[Facts, RunResult, Facts | Failed], Changed | Unchanged | Failed]
 
 

@@ -19,6 +19,7 @@ from bot.execution.frame import Change
 from bot.execution.plan import Part, Step
 from bot.execution.runner import Connection, Runner, RunResult
 from bot.execution.verdict import Changed, Facts, Failed, Unchanged, Verdict
+from bot.recovery.inventory import Inventory
 from bot.settings import Host, Settings
 from bot.store.database import Store
 from bot.store.tables import request as table
@@ -207,7 +208,7 @@ class _Job:
         read = self._action(step).facts
         assert read is not None  # noqa: S101 - the catalogue was checked when loaded
         result = self._script(step, connection)
-        facts = self._judged(lambda: read(result))
+        facts = self._judged(lambda: read(result, Inventory(self.execution.settings.hosts)))
         self._keep(step, facts)
         return facts
 

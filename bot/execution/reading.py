@@ -27,6 +27,10 @@ class Reading:
         self._data = data
         self._prefix = prefix
 
+    def told(self, name: str) -> bool:
+        """Return whether Windows said anything: null or nothing is unknown, which is not none."""
+        return self._data.get(name) is not None
+
     def text(self, name: str, longest: int = LONGEST) -> str:
         """Return a text, cleaned of control characters and cut to `longest` characters."""
         value = self._data.get(name)
@@ -50,7 +54,7 @@ class Reading:
 
     def number_or_none(self, name: str) -> int | None:
         """Return a whole number, or None where Windows had none."""
-        return None if self._data.get(name) is None else self.number(name)
+        return self.number(name) if self.told(name) else None
 
     def texts(self, name: str) -> list[str]:
         """Return a list of texts; one alone may arrive unwrapped, and none as null."""
@@ -66,10 +70,6 @@ class Reading:
         if len(rows) != len(values):
             raise NotUnderstood(self._prefix + name)
         return [Reading(row, f"{self._prefix}{name}.") for row in rows]
-
-    def rows_or_none(self, name: str) -> list["Reading"] | None:
-        """Return a list of objects, or None where Windows did not tell."""
-        return None if self._data.get(name) is None else self.rows(name)
 
 
 def cleaned(value: str, longest: int = LONGEST) -> str:

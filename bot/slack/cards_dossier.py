@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from bot.approvals.dossier import Page
 from bot.language import Lang
+from bot.recovery.page import Page
 from bot.slack.blocks import Block, context, header, section, sections, table
 from bot.slack.cards import Message, Safe, message, own, say, tell
 from bot.slack.cards_modal import reading_view

@@ -4,15 +4,15 @@ Nothing in it depends on the time of drawing: Slack itself shows moments as peop
 nothing changed is not drawn again.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final
 
-from bot.approvals.model import KnownFact, Request
-from bot.approvals.recovery import listed
+from bot.approvals.model import Request
 from bot.execution.action import Catalogue
-from bot.execution.verdict import Scalar
 from bot.language import Lang
+from bot.recovery.dossier import count
+from bot.recovery.facts import Known, LicenseServer, Pack, SessionHost
 from bot.settings import Host
 from bot.slack import cards_request, ids
 from bot.slack.blocks import Block, actions, button, context, divider, header, section, table
@@ -31,24 +31,20 @@ COLUMNS: Final = ("server", "product", "version", "type", "total", "issued", "av
 FACT: Final = 120
 """Characters of one fact: what a server wrote must not fill the Home."""
 
-Facts: TypeAlias = Mapping[str, KnownFact]
-Pack: TypeAlias = Mapping[str, Scalar]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
     """What the Home of one person shows.
 
     `mine`: newest first, one more than MINE when there are more. `waiting`: oldest first; None for somebody who
-    decides nothing. `decided_in`: id of the approvals channel, None when each card carries its decision. `known`:
-    facts by server and name.
+    decides nothing. `decided_in`: id of the approvals channel, None when each card carries its decision.
     """
 
     mine: Sequence[Request]
     waiting: Sequence[Request] | None
     decided_in: str | None
     hosts: Sequence[Host]
-    known: Mapping[str, Facts]
+    known: Known
     recoveries: Sequence[Recovery]
 
 
@@ -122,58 +118,62 @@ def _servers(board: Board, catalogue: Catalogue, lang: Lang) -> Iterator[Block]:
     if not board.hosts:
         yield section(say(lang, "cards.hosts.none"))
     for host in board.hosts[:SERVERS]:
-        yield section("\n".join(_server(host, board.known.get(host.name, {}), lang)))
+        yield section("\n".join(_server(host, board.known, lang)))
         yield actions(*_reads(host, catalogue, lang), _dossier(host, lang))
     if len(board.hosts) > SERVERS:
         yield context(say(lang, "cards.home.servers_cut", count=str(len(board.hosts) - SERVERS)))
 
 
-def _server(host: Host, known: Facts, lang: Lang) -> Iterator[Safe]:
+def _server(host: Host, known: Known, lang: Lang) -> Iterator[Safe]:
     roles = ", ".join(tell(lang, f"approvals.role.{role}") for role in sorted(host.roles))
     yield say(lang, "cards.home.server", name=Safe(code(host.name)), roles=roles)
     if "license_server" in host.roles:
-        yield _activation(known, lang)
+        yield _activation(known.server(host.name), lang)
     if "session_host" in host.roles:
-        yield _mode(known, lang)
+        yield _mode(known.host(host.name), lang)
 
 
-def _activation(known: Facts, lang: Lang) -> Safe:
-    activation = known.get("activation")
-    if activation is None:
+def _activation(server: LicenseServer, lang: Lang) -> Safe:
+    read = server.read.get("activation")
+    if read is None:
         return say(lang, "cards.home.activation_unread")
-    at = Safe(moment(activation.read_at))
-    value = _word("activation", activation.value, lang)
-    return say(lang, "cards.home.activation", value=value, packs=_in_brief(known.get("packs"), lang), at=at)
+    value = _word("activation", server.activation, lang)
+    at = Safe(moment(read.at))
+    return say(lang, "cards.home.activation", value=value, packs=_in_brief(server.packs, lang), at=at)
 
 
-def _mode(known: Facts, lang: Lang) -> Safe:
-    mode, source = known.get("mode"), known.get("mode_source")
-    if mode is None:
+def _mode(host: SessionHost, lang: Lang) -> Safe:
+    read = host.read.get("mode")
+    if read is None:
         return say(lang, "cards.home.mode_unread")
+    none = tell(lang, "cards.unknown" if host.servers is None else "cards.none")
     return say(
         lang,
         "cards.home.mode",
-        value=_word("mode", mode.value, lang),
-        source=_word("source", source.value, lang) if source else tell(lang, "cards.unknown"),
-        servers=cut(listed(known.get("license_servers")), FACT) or tell(lang, "cards.none"),
-        at=Safe(moment(mode.read_at)),
+        value=_word("mode", host.mode, lang),
+        source=_word("source", host.mode_source, lang),
+        servers=cut(", ".join(host.servers or ()), FACT) or none,
+        at=Safe(moment(read.at)),
     )
 
 
-def _in_brief(fact: KnownFact | None, lang: Lang) -> str:
-    packs = _packs(fact)
+def _in_brief(packs: tuple[Pack, ...] | None, lang: Lang) -> str:
     if packs is None:
         return tell(lang, "cards.home.packs_unread")
     if not packs:
         return tell(lang, "dossier.value.no_pack")
-    total, available = (_sum(pack.get(name) for pack in packs) for name in ("total", "available"))
+    total, available = _sum(pack.total for pack in packs), _sum(pack.available for pack in packs)
     return tell(lang, "cards.home.packs", count=str(len(packs)), total=total, available=available)
 
 
-def _sum(counts: Iterable[Scalar]) -> str:
+def _sum(counts: Iterable[int | None]) -> str:
     """Return the sum of counts; one that is not known makes it unknown."""
-    known = [_count(count) for count in counts]
-    return "?" if "?" in known else str(sum(map(int, known)))
+    total = 0
+    for number in counts:
+        if number is None:
+            return count(None)
+        total += number
+    return count(total)
 
 
 def _reads(host: Host, catalogue: Catalogue, lang: Lang) -> Iterator[Block]:
@@ -211,32 +211,27 @@ def _licences(board: Board, lang: Lang) -> Iterator[Block]:
 
 def _rows(board: Board, lang: Lang) -> Iterator[list[str]]:
     for host in board.hosts:
-        fact = board.known.get(host.name, {}).get("packs")
-        for pack in _packs(fact) or ():
-            at = fact.read_at.strftime(text(lang, "dossier.format")) if fact else ""
-            words = (("mode", "product"), ("", "version"), ("purchase", "type"))
-            named = [_word(family, pack.get(column), lang) for family, column in words]
-            yield [host.name, *named, *(_count(pack.get(name)) for name in ("total", "issued", "available")), at]
+        server = board.known.server(host.name)
+        read = server.read.get("packs")
+        at = read.at.strftime(text(lang, "dossier.format")) if read else ""
+        for pack in server.packs or ():
+            yield [host.name, *_pack(pack, lang), at]
+
+
+def _pack(pack: Pack, lang: Lang) -> Iterator[str]:
+    yield _word("mode", pack.product, lang)
+    yield _word("", pack.version, lang)
+    yield _word("purchase", pack.purchase, lang)
+    yield from (count(number) for number in (pack.total, pack.issued, pack.available))
 
 
 def _packs_read(board: Board, host: Host) -> bool:
-    return _packs(board.known.get(host.name, {}).get("packs")) is not None
+    return board.known.server(host.name).packs is not None
 
 
-def _packs(fact: KnownFact | None) -> list[Pack] | None:
-    """Return the packs as read; None when nobody has read them."""
-    if fact is None or not isinstance(fact.value, list):
-        return None
-    return [row for row in fact.value if isinstance(row, dict)]
-
-
-def _count(value: object) -> str:
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else "?"
-
-
-def _word(family: str, value: object, lang: Lang) -> str:
+def _word(family: str, value: str | None, lang: Lang) -> str:
     """Return a value as people read it: our word for it, else what the server wrote."""
-    if value is None or value == "":
+    if value is None:
         return tell(lang, "cards.unknown")
     key = f"dossier.value.{family}.{value}"
-    return text(lang, key) if family and has(lang, key) else cut(str(value), FACT)
+    return text(lang, key) if family and has(lang, key) else cut(value, FACT)

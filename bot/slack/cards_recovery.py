@@ -11,7 +11,7 @@ from bot.slack.cards import Message, Safe, message, named, say, tell
 from bot.slack.mrkdwn import code
 
 RECOVERIES: Final = 5
-CALM: Final = "dossier.next.keep"
+CALM: Final = "keep"
 """The step after which nothing is left to do."""
 
 

@@ -7,19 +7,22 @@ process that was; a view is claimed there before it is published, so that no two
 import hashlib
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
 import structlog
 
-from bot.approvals import dossier, policy, recovery
-from bot.approvals.model import OVER, Allowed, KnownFact, Request
+from bot.approvals import policy
+from bot.approvals.model import OVER, Allowed, Request
 from bot.clock import Clock
 from bot.errors import SlackRefused
 from bot.execution.action import Catalogue
 from bot.language import Lang
+from bot.recovery.dossier import prepare
+from bot.recovery.page import render_lines
+from bot.recovery.situation import Survey
 from bot.settings import Settings
 from bot.slack import cards_home, cards_recovery
 from bot.slack.blocks import Block
@@ -29,6 +32,7 @@ from bot.slack.people import People
 from bot.slack.web import Web, passing
 from bot.store.database import Store
 from bot.store.homes import NOTHING
+from bot.store.survey import survey
 
 log = structlog.get_logger(__name__)
 
@@ -129,14 +133,14 @@ class Homes:
 
     def _view(self, user: str) -> Block:
         lang, hosts = self.people.lang(user), self.settings.hosts
-        known = self.store.facts.of(tuple(hosts))
+        found = survey(self.store, hosts, self.clock())
         board = Board(
             mine=self.store.requests.recent(limit=cards_home.MINE + 1, requester=user),
             waiting=self._waiting(user),
             decided_in=self.settings.approvals.channel,
             hosts=tuple(hosts.values()),
-            known=known,
-            recoveries=self._recoveries(known, lang),
+            known=found.known,
+            recoveries=_recoveries(found, lang),
         )
         return cards_home.home(board, self.catalogue, lang)
 
@@ -149,18 +153,7 @@ class Homes:
 
     def recoveries(self, lang: Lang) -> tuple[Recovery, ...]:
         """Return where the recovery of each licence server in service stands. Raises StoreUnavailable."""
-        return self._recoveries(self.store.facts.of(tuple(self.settings.hosts)), lang)
-
-    def _recoveries(self, known: Mapping[str, Mapping[str, KnownFact]], lang: Lang) -> tuple[Recovery, ...]:
-        hosts, now = self.settings.hosts, self.clock()
-        doubtful = {request.plan.host: request for request in reversed(self.store.requests.unverified())}
-        recoveries = []
-        for name in recovery.in_service(hosts):
-            prepared = dossier.prepare(host=hosts[name], hosts=hosts, known=known, now=now, last=doubtful.get(name))
-            page = dossier.render_lines(prepared, lang)
-            calm = prepared.next_step == cards_recovery.CALM
-            recoveries.append(Recovery(server=name, next_step=page.next_step, why=page.why, calm=calm))
-        return tuple(recoveries)
+        return _recoveries(survey(self.store, self.settings.hosts, self.clock()), lang)
 
     def _may_decide(self) -> frozenset[str]:
         known, now = self._deciders, self.elapsed()
@@ -168,6 +161,16 @@ class Homes:
             known = (now, self.approvers())
             self._deciders = known
         return known[1]
+
+
+def _recoveries(found: Survey, lang: Lang) -> tuple[Recovery, ...]:
+    recoveries = []
+    for name in found.inventory.in_service:
+        prepared = prepare(found.seen_from(name))
+        page = render_lines(prepared, lang)
+        calm = prepared.advice.step == cards_recovery.CALM
+        recoveries.append(Recovery(server=name, next_step=page.next_step, why=page.why, calm=calm))
+    return tuple(recoveries)
 
 
 def _digest(view: Block) -> str:

@@ -13,11 +13,11 @@ from typing import Final
 import structlog
 from structlog.contextvars import bound_contextvars
 
-from bot.approvals.dossier import Page
 from bot.approvals.model import OVER, Place, Request, Status
 from bot.errors import SlackRefused
 from bot.execution.action import Catalogue
 from bot.language import Lang
+from bot.recovery.page import Page
 from bot.settings import Settings
 from bot.slack.cards import Message
 from bot.slack.cards_dossier import dossier_card

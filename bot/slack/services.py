@@ -7,10 +7,10 @@ from typing import Protocol
 
 from bot.answers.entry import Answer, Computed, Entry
 from bot.answers.proposed import Proposed
-from bot.approvals.dossier import Page
 from bot.approvals.model import Ask, Decided, Event, Refused, Request, Submitted
 from bot.execution.action import Catalogue
 from bot.language import Lang
+from bot.recovery.page import Page
 from bot.settings import Host, Questions
 from bot.slack.cards_help import Report
 from bot.slack.cards_recovery import Recovery

@@ -1,15 +1,15 @@
 """Requests: compare-and-set on their status, events, versions."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from difflib import get_close_matches
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select, update
 
-from bot.approvals.model import Decision, Event, Outcome, Place, Request, Status, may_follow
+from bot.approvals.model import Decision, Event, LastRun, Outcome, Place, Request, Status, may_follow
 from bot.errors import NotFound
 from bot.execution import plan
 from bot.store.connections import Connections
@@ -65,6 +65,19 @@ class Requests:
     def unverified(self) -> tuple[Request, ...]:
         """Return what was interrupted and nobody has looked at yet, oldest first."""
         return self._select(UNVERIFIED)
+
+    def last_runs(self) -> Mapping[str, LastRun]:
+        """Return how the newest run on each server ended, by server; one in doubt, not looked at, comes first."""
+        ended = and_(request.c.started_at.is_not(None), request.c.finished_at.is_not(None))
+        newest = select(request.c.host, func.max(request.c.started_at).label("at")).where(ended)
+        last = newest.group_by(request.c.host).subquery()
+        is_last = and_(request.c.host == last.c.host, request.c.started_at == last.c.at)
+        query = select(request).outerjoin(last, is_last).where(ended, or_(last.c.at.is_not(None), UNVERIFIED))
+        with self._connections.read() as connection:
+            rows = connection.execute(query.order_by(request.c.started_at)).all()
+        found = [_last_run(row) for row in rows]
+        in_doubt = [run for run in found if run.status is Status.INTERRUPTED and not run.verified]
+        return {run.host: run for run in (*found, *in_doubt)}
 
     def blocker(self, connection: Connection, request_id: str, host: str) -> str | None:
         """Return the id of what keeps another request from running on a server: it runs, or nobody looked yet."""
@@ -206,6 +219,20 @@ def _decisions(connection: Connection, request_id: str) -> Sequence[Row[Any]]:
 
 def _event(row: Row[Any]) -> Event:
     return Event(request_id=row.request_id, at=row.at, actor=row.actor, name=row.name, facts=json.loads(row.facts))
+
+
+def _last_run(row: Row[Any]) -> LastRun:
+    outcome = json.loads(row.outcome) if row.outcome else {}
+    return LastRun(
+        host=row.host,
+        request_id=row.id,
+        action=row.action,
+        status=Status(row.status),
+        verified=row.verified_by is not None,
+        started_at=row.started_at,
+        kind=outcome.get("kind"),
+        says=outcome.get("says"),
+    )
 
 
 def _request(row: Row[Any], decisions: Sequence[Row[Any]]) -> Request:

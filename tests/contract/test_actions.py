@@ -9,6 +9,7 @@ import pytest
 from bot.execution import catalogue
 from bot.execution.verdict import Changed, Facts, Failed, Value, Verdict
 from bot.execution.winrm import WinrmRunner
+from bot.recovery.inventory import Inventory
 from bot.settings import Host
 from lab.windows.servers import PracticeServers
 from tests.support.practice_servers import practising
@@ -51,6 +52,7 @@ def carried_out(servers: PracticeServers, name: str, host: str, **params: Value)
             "password": address.password,
         }
     )
+    known = Inventory({host: inventory})
     plan = catalogue.plan_for(action, ACTIONS, inventory, params)
     runs = []
     with WinrmRunner().connect(inventory, deadline=timedelta(seconds=60), cancelled=lambda: False) as connection:
@@ -58,13 +60,13 @@ def carried_out(servers: PracticeServers, name: str, host: str, **params: Value)
             given = params if step.part == "run" else {}
             runs.append(connection.run(step.script, given, on_step=lambda _name: None))
     if action.facts is not None:
-        return action.facts(runs[0])
+        return action.facts(runs[0], known)
     read = ACTIONS[action.manifest.facts or ""].facts
     assert read is not None
     assert action.verdict is not None
-    before = read(runs[0])
+    before = read(runs[0], known)
     assert isinstance(before, Facts)
-    return action.verdict(before, runs[1], read(runs[2]))
+    return action.verdict(before, runs[1], read(runs[2], known))
 
 
 def test_check_activation(servers: PracticeServers) -> None:

@@ -10,10 +10,12 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.answers.answer import NewQuestion
 from bot.approvals.model import Decided, Refused, Request, Status
+from bot.errors import ConnectionLost, TargetUnreachable
 from bot.execution.claim import Claims
+from bot.execution.plan import sha256
 from bot.store.database import Store
 from tests.support.databases import database
-from tests.support.desk import APPROVER, DEPUTY, NOON, OTHER, SERVER, Desk, settings
+from tests.support.desk import ALTER, APPROVER, DEPUTY, NOON, OTHER, SERVER, Desk, settings
 from tests.support.threads import at_once
 
 ROUNDS = 5
@@ -239,6 +241,27 @@ def test_who_is_alive(store: Store) -> None:
     store.replicas.forget("b")
     assert store.replicas.alive(NOON, timedelta(seconds=30)) == {"a"}
     assert store.replicas.alive(NOON, timedelta(0)) == frozenset()
+
+
+def test_the_last_run_on_each_server_is_known(desk: Desk) -> None:
+    """The newest one that ended, with how; one in doubt that nobody looked at comes before a newer one."""
+    assert desk.store.requests.last_runs() == {}
+    desk.asks("look")
+    read = desk.approved("look")
+    desk.works()
+    [run] = desk.store.requests.last_runs().values()
+    assert (run.host, run.request_id, run.action, run.kind, run.says) == (SERVER, read.id, "look", "facts", "seen")
+    desk.clock.advance(minutes=1)
+    desk.runner.unreachable = {OTHER: TargetUnreachable(host=OTHER, url="http://x")}
+    desk.approved("look", OTHER)
+    desk.runner.plays[sha256(ALTER)] = [ConnectionLost(host=SERVER, started=True)]
+    lost = desk.approved("alter")
+    desk.works()
+    runs = desk.store.requests.last_runs()
+    assert runs[OTHER].says == "error.target_unreachable"
+    assert (runs[SERVER].request_id, runs[SERVER].status, runs[SERVER].verified) == (lost.id, Status.INTERRUPTED, False)
+    desk.verifies(lost)
+    assert desk.store.requests.last_runs()[SERVER].verified is True
 
 
 def test_questions_do_not_keep_who_asked(store: Store) -> None:

@@ -20,6 +20,7 @@ from bot.execution.fake import FakeRunner
 from bot.execution.plan import sha256
 from bot.execution.runner import RunResult
 from bot.execution.verdict import Changed, Facts, Failed, Value
+from bot.recovery.inventory import Inventory
 from bot.settings import Approvals, Host, Settings, Slack
 from bot.store.database import Store
 from bot.store.engine import InlineEngine
@@ -51,8 +52,9 @@ class MovableClock:
         self.now += timedelta(**by)
 
 
-def seen(run: RunResult) -> Facts | Failed:
+def seen(run: RunResult, inventory: Inventory) -> Facts | Failed:
     """Read the level of the made-up server, and whatever else it says."""
+    del inventory
     if not run.ok:
         return Failed(says="unreadable")
     return Facts(says="seen", facts={"level": run.data["level"], **run.data})

@@ -16,8 +16,7 @@ PURE = (
     "bot/execution/clixml.py",
     "bot/execution/bootstrap.py",
     "bot/execution/parameters.py",
-    "bot/approvals/dossier.py",
-    "bot/approvals/recovery.py",
+    *sorted(str(path.relative_to(ROOT)) for path in (ROOT / "bot/recovery").glob("*.py")),
     "bot/answers/match.py",
     "bot/answers/features.py",
     "bot/answers/spelling.py",
@@ -56,10 +55,17 @@ def test_pure_files_touch_no_edge(name: str) -> None:
     assert touched == set()
 
 
-@pytest.mark.parametrize("folder", ["bot/answers", "bot/approvals", "bot/execution", "bot/store"])
+@pytest.mark.parametrize("folder", ["bot/answers", "bot/approvals", "bot/execution", "bot/recovery", "bot/store"])
 def test_nothing_below_slack_imports_it(folder: str) -> None:
     """Use cases know nothing of the chat surface."""
     guilty = [path.name for path in below(folder) if any(name.startswith("bot.slack") for name in imports(path))]
+    assert guilty == []
+
+
+def test_the_recovery_advice_knows_neither_store_nor_clock() -> None:
+    """It is given what was read and what time it is; it asks nobody."""
+    asked = ("bot.store", "bot.slack", "bot.clock")
+    guilty = [path.name for path in below("bot/recovery") if any(name.startswith(asked) for name in imports(path))]
     assert guilty == []
 
 

@@ -67,7 +67,7 @@ SPOILT = {
         "fault.script_ascii",
     ),
     "a label in one language": (
-        replacing(f"{MODE}/action.yml", "      grace_days: Days of grace left\n", ""),
+        replacing(f"{MODE}/action.yml", "      grace_days: Grace counter, in days\n", ""),
         "fault.text_missing",
     ),
     "another placeholder in one language": (
@@ -75,11 +75,11 @@ SPOILT = {
         "fault.text_placeholders",
     ),
     "a text without a pattern": (
-        replacing(f"{BACKUP}/action.yml", "    pattern: '|[A-Za-z]:\\\\[A-Za-z0-9 ._\\\\-]{1,150}'\n", ""),
+        replacing(f"{BACKUP}/action.yml", "    pattern: '|", "    # pattern: '|"),
         "fault.parameter_pattern",
     ),
     "a pattern that is none": (
-        replacing(f"{BACKUP}/action.yml", "{1,150}'", "{1,150}('"),
+        replacing(f"{BACKUP}/action.yml", "[A-Za-z0-9_-])?)+'", "[A-Za-z0-9_-])?)+('"),
         "fault.parameter_pattern",
     ),
     "a default against its own pattern": (

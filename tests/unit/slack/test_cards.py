@@ -14,11 +14,15 @@ from hypothesis import strategies as st
 
 from bot.answers.entry import Computed, Entry, Source
 from bot.answers.proposed import Proposed
-from bot.approvals import dossier
 from bot.approvals.model import Decision, Event, KnownFact, Outcome, Place, Refused, Request, Status
 from bot.execution import catalogue as actions
 from bot.execution.verdict import Value
 from bot.language import LANGS, Lang
+from bot.recovery.dossier import prepare
+from bot.recovery.facts import read_known
+from bot.recovery.inventory import Inventory
+from bot.recovery.page import Page, render_lines
+from bot.recovery.situation import Survey
 from bot.settings import Host
 from bot.slack import (
     cards,
@@ -116,17 +120,13 @@ def subject(asked: Request, **more: Any) -> Subject:  # noqa: ANN401 - any field
     return Subject(request=asked, catalogue=CATALOGUE, **{"decided_in": "C0RDSAPPROVE", **more})
 
 
-def page(lang: Lang) -> dossier.Page:
+def page(lang: Lang) -> Page:
     """Return the Clearinghouse preparation for the facts above."""
-    preparation = dossier.prepare(
-        host=HOSTS["SRV-LIC-01"], hosts=HOSTS, known={"SRV-LIC-01": known()}, now=NOON, last=None
-    )
-    return dossier.render_lines(preparation, lang)
+    survey = Survey(inventory=Inventory(HOSTS), known=read_known({"SRV-LIC-01": known()}), runs={}, now=NOON)
+    return render_lines(prepare(survey.seen_from("SRV-LIC-01")), lang)
 
 
-FOUND: Final = Outcome(
-    kind="facts", says="activated", words={"computer": "SRV-LIC-01", "packs": "1", "total": "5"}, facts=FACTS
-)
+FOUND: Final = Outcome(kind="facts", says="activated", words={"computer": "SRV-LIC-01", "packs": "1"}, facts=FACTS)
 LOST: Final = Outcome(kind="error", says="error.connection_lost", words={"host": "SRV-LIC-01"})
 SHOWN: Final = Shown(
     entry=entry("blocked-cals"),

@@ -14,6 +14,7 @@ from bot.approvals.model import KnownFact, Place, Request, Status
 from bot.execution import catalogue as actions
 from bot.execution.verdict import Value
 from bot.language import LANGS, Lang
+from bot.recovery.facts import Known, read_known
 from bot.settings import Host
 from bot.slack import cards_home
 from bot.slack.blocks import Block
@@ -74,7 +75,7 @@ def recovery(server: str, step: str = "back_up", lang: Lang = "en") -> Recovery:
     )
 
 
-NOTHING: Final = Board(mine=(), waiting=None, decided_in=None, hosts=(), known={}, recoveries=())
+NOTHING: Final = Board(mine=(), waiting=None, decided_in=None, hosts=(), known=Known(), recoveries=())
 
 
 def full(lang: Lang) -> Board:
@@ -90,11 +91,13 @@ def full(lang: Lang) -> Board:
             host("SRV-RDS-01", "session_host"),
             host("SRV-ALL-01", "license_server", "session_host"),
         ),
-        known={
-            "SRV-LIC-01": read("SRV-LIC-01", ACTIVATED),
-            "SRV-LIC-02": read("SRV-LIC-02", {"activation": "not_activated", "packs": []}),
-            "SRV-RDS-01": read("SRV-RDS-01", ASKS),
-        },
+        known=read_known(
+            {
+                "SRV-LIC-01": read("SRV-LIC-01", ACTIVATED),
+                "SRV-LIC-02": read("SRV-LIC-02", {"activation": "not_activated", "packs": []}),
+                "SRV-RDS-01": read("SRV-RDS-01", ASKS),
+            }
+        ),
         recoveries=(
             recovery("SRV-LIC-01", "keep", lang),
             recovery("SRV-LIC-02", "activate", lang),
@@ -145,7 +148,7 @@ def crowded() -> Board:
         waiting=[request(number) for number in range(50)],
         decided_in=None,
         hosts=[host(name, "license_server", "session_host") for name in names],
-        known={name: read(name, facts) for name in names[:100]},
+        known=read_known({name: read(name, facts) for name in names[:100]}),
         recoveries=[recovery(name) for name in names],
     )
 
@@ -210,7 +213,9 @@ def test_more_actions_than_fit_are_said_to_be_left_out() -> None:
 def test_a_count_that_was_not_read_is_not_made_up() -> None:
     """Where Windows gave no number, neither the pack nor the sum has one."""
     packs: Value = [dict(PACK), {**PACK, "available": None}]
-    board = replace(NOTHING, hosts=(host("S1"),), known={"S1": read("S1", {"activation": "activated", "packs": packs})})
+    board = replace(
+        NOTHING, hosts=(host("S1"),), known=read_known({"S1": read("S1", {"activation": "activated", "packs": packs})})
+    )
     drawn = words(cards_home.home(board, CATALOGUE, "en"))
     assert text("en", "cards.home.packs", count=2, total=10, available="?") in drawn
 
@@ -239,7 +244,7 @@ def test_what_servers_say_breaks_no_home(said: str, lang: Lang) -> None:
     board = replace(
         full(lang),
         hosts=[host(name, "license_server", "session_host") for name in names],
-        known={name: read(name, facts) for name in names},
+        known=read_known({name: read(name, facts) for name in names}),
         recoveries=[replace(recovery(name), why=said) for name in names],
     )
     view = cards_home.home(board, CATALOGUE, lang)
