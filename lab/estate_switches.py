@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias, get_args
 
 from bot.execution.action import Catalogue
+from bot.execution.frame import TASK_PREFIX
 from lab.windows.estate import CtrlC, Faults, Operation, Service, ServiceState, State
-from lab.windows.frame import PREFIX
 from lab.windows.server import LICENSING, Server
 from lab.windows.tasks import Task
 from lab.workspace.payload import Json
@@ -93,12 +93,12 @@ def _leftover_task(server: Server) -> Switch:
     """Return the switch of what changes left behind: on, it leaves one; off, somebody has looked and removed them."""
 
     def leave(value: object) -> None:
-        if value and not server.machine.tasks.called(PREFIX):
-            server.machine.tasks.register(Task(name=f"{PREFIX}practice", service=LICENSING))
-        for task in [] if value else server.machine.tasks.called(PREFIX):
+        if value and not server.machine.tasks.called(TASK_PREFIX):
+            server.machine.tasks.register(Task(name=f"{TASK_PREFIX}practice", service=LICENSING))
+        for task in [] if value else server.machine.tasks.called(TASK_PREFIX):
             server.machine.tasks.unregister(task.name)
 
-    is_there = bool(server.machine.tasks.called(PREFIX))
+    is_there = bool(server.machine.tasks.called(TASK_PREFIX))
     return Switch(name="leftover_task", kind="yes_no", value=is_there, store=leave)
 
 

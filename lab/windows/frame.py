@@ -8,6 +8,7 @@ from datetime import timedelta
 from math import floor
 from typing import Final, TypeAlias
 
+from bot.execution.frame import TASK_PREFIX
 from lab.windows import run_folder
 from lab.windows.estate import Service
 from lab.windows.script import (
@@ -21,14 +22,13 @@ from lab.windows.script import (
     finally_does,
 )
 from lab.windows.server import Server
-from lab.windows.services import SCHEDULER, ServiceRefused
+from lab.windows.services import ServiceRefused
 from lab.windows.system import require_rights
 from lab.windows.tasks import Task
 
 TRIES: Final = 20
 TICK_S: Final = 0.5
 STOP_S, LATE_STOP_S, START_S = 60, 180, 60
-PREFIX: Final = "rdslic-"
 SOUND_S: Final = 120
 Program: TypeAlias = Generator[None, None, int]
 """A program that a change starts: does some of its work, yields once at least, does the rest, returns its exit code."""
@@ -79,9 +79,9 @@ class Frame:
         root = run_folder.open_root(self.server)
         if not run_folder.open_lock(self.server, root, self, tries=TRIES, wait=self.sleep):
             raise ScriptThrow("busy")
-        if self._status(SCHEDULER) != "Running":
+        if not self.machine.answers_about_tasks():
             raise ScriptThrow("no_safety_net")
-        if self.machine.tasks.called(PREFIX):
+        if self.machine.tasks.called(TASK_PREFIX):
             raise ScriptThrow("leftover_task")
         folder = rf"{root}\runs\{name}"
         if self.disk.exists(folder):
@@ -236,7 +236,7 @@ class Frame:
         return self.machine.wait(seconds, until=lambda: self._status(name) == state, alive=self._alive)
 
     def _add_safety_net(self, service: str) -> None:
-        name, faults = PREFIX + self._id, self.server.faults
+        name, faults = TASK_PREFIX + self._id, self.server.faults
         at = self.machine.now() + timedelta(seconds=self.seconds_left() + 300)
         task = Task(
             name=name,
@@ -257,12 +257,12 @@ class Frame:
     def _is_sound(self, name: str, task: Task) -> bool:
         found = self.machine.tasks.find(name)
         following = self.machine.tasks.next_run(found) if found is not None else None
-        if following is None or task.once_at is None or self._status(SCHEDULER) != "Running":
+        if following is None or task.once_at is None or not self.machine.answers_about_tasks():
             return False
         return abs((following - task.once_at).total_seconds()) <= SOUND_S
 
     def _remove_safety_net(self) -> None:
-        self.machine.tasks.unregister(PREFIX + self._id)
+        self.machine.tasks.unregister(TASK_PREFIX + self._id)
 
     def _keep_output(self, name: str) -> None:
         if self._folder:

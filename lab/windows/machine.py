@@ -42,6 +42,11 @@ class Machine:
         self.catch_up()
         return self._tasks
 
+    def answers_about_tasks(self) -> bool:
+        """Tell whether questions to the Task Scheduler are answered: only while its service runs."""
+        self.catch_up()
+        return self._runs_tasks()
+
     def now(self) -> datetime:
         """Return the machine's own time, aware, in UTC."""
         return self._clock() + self._waited

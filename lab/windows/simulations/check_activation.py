@@ -1,10 +1,15 @@
 """`check_activation` on a simulated licence server; follows `actions/check_activation/run.ps1`."""
 
+from typing import Final
+
+from bot.execution.frame import TASK_PREFIX
 from lab.windows import licensing
 from lab.windows.licensing import Unanswered
 from lab.windows.script import Data, Params, ScriptError, ScriptThrow, Step
 from lab.windows.server import LICENSING, Server
 from lab.windows.system import identity, require_rights
+
+TASKS_SHOWN: Final = 20
 
 
 def simulate(server: Server, params: Params, step: Step) -> Data:
@@ -24,9 +29,16 @@ def simulate(server: Server, params: Params, step: Step) -> Data:
         "license_server_id_last": "",
         "database_path": "",
         "packs": [],
+        "leftover_tasks": _leftover(server),
     }
     # the provider answers through the service
     return {**result, **_asked(server, step)} if service.state == "Running" else result
+
+
+def _leftover(server: Server) -> list[str] | None:
+    if not server.machine.answers_about_tasks():
+        return None
+    return [task.name for task in server.machine.tasks.called(TASK_PREFIX)][:TASKS_SHOWN]
 
 
 def _asked(server: Server, step: Step) -> Data:
