@@ -43,11 +43,11 @@ def _read(data: Reading, inventory: Inventory) -> Facts:
         "computer": str(known["computer"]),
         "service": f"service.{known['service']}",
         "packs": str(len(packs)),
+        "tasks": ", ".join(data.texts("leftover_tasks")[:TASKS]),
         "over": str(_over(packs)),
         "heirs": ", ".join(inventory.heirs(str(known["computer"]))),
-        "tasks": ", ".join(data.texts("leftover_tasks")[:TASKS]),
     }
-    return Facts(says=_verdict(known, packs, replaced=bool(words["heirs"])), words=words, facts=known)
+    return Facts(says=_verdict(known, packs, is_replaced=bool(words["heirs"])), words=words, facts=known)
 
 
 def _last_group(given: str) -> str:
@@ -57,10 +57,10 @@ def _last_group(given: str) -> str:
     return given
 
 
-def _verdict(known: dict[str, Value], packs: list[dict[str, Scalar]], *, replaced: bool) -> str:
+def _verdict(known: dict[str, Value], packs: list[dict[str, Scalar]], *, is_replaced: bool) -> str:
     if known["leftover_tasks"]:
         return "leftover_task"
-    if replaced:
+    if is_replaced:
         return "replaced"
     if known["service"] != "Running":
         return "service_stopped"
