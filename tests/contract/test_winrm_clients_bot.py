@@ -1,6 +1,7 @@
 """The bot's own runner against the practice servers: the actions as they are, and every way to go wrong."""
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Collection, Iterator, Mapping
 from datetime import timedelta
 
 import pytest
@@ -14,17 +15,21 @@ from bot.errors import (
     ConnectionLost,
     CredentialsRefused,
     OutputTooLong,
+    ScriptDied,
     TargetBusy,
     TargetError,
     TargetUnreachable,
 )
 from bot.execution import catalogue
 from bot.execution.runner import RunResult
+from bot.execution.verdict import Scalar, Value
 from bot.execution.winrm import WinrmRunner
 from bot.settings import Host
+from lab.windows import ese
 from lab.windows.estate import CtrlC
 from lab.windows.server import Server
 from lab.windows.servers import PracticeServers
+from tests.support.played import change
 from tests.support.practice_servers import practising
 
 ACTIONS = catalogue.load()
@@ -74,9 +79,35 @@ def host_of(servers: PracticeServers, name: str, *, trusted: bool = True) -> Hos
 def run(servers: PracticeServers, name: str, action: str, **params: str) -> tuple[RunResult, list[str]]:
     """Run one action; return what it gave and the steps that it announced."""
     steps: list[str] = []
-    deadline = timedelta(seconds=30)
-    with WinrmRunner().connect(host_of(servers, name), deadline=deadline, cancelled=lambda: False) as connection:
-        return connection.run(ACTIONS[action].script, params, on_step=steps.append), steps
+    return carried_out(servers, name, action, params, steps), steps
+
+
+def carried_out(
+    servers: PracticeServers,
+    name: str,
+    action: str,
+    params: Mapping[str, Value],
+    steps: list[str],
+    *,
+    stops: Collection[str] = (),
+) -> RunResult:
+    """Run one action, a change within its frame; `steps` takes what it announces, and one of `stops` ends the wish."""
+    manifest, host = ACTIONS[action].manifest, host_of(servers, name)
+    around = change(f"run-{len(servers.journal)}", *manifest.interruptible) if manifest.facts else None
+    deadline = timedelta(seconds=manifest.deadline_s)
+    wanted = WinrmRunner().connect(
+        host, deadline=deadline, cancelled=lambda: not set(steps).isdisjoint(stops), change=around
+    )
+    with wanted as connection:
+        carry_out = connection.change if around else connection.run
+        return carry_out(ACTIONS[action].script, params, on_step=steps.append)
+
+
+def rows(result: RunResult, name: str) -> list[dict[str, Scalar]]:
+    """Return a table of an answer."""
+    table = result.data[name]
+    assert isinstance(table, list)
+    return [row for row in table if isinstance(row, dict)]
 
 
 def test_check_activation(servers: PracticeServers) -> None:
@@ -128,7 +159,12 @@ def test_a_backup_changes_the_server(servers: PracticeServers, licences: Server)
     assert tuple(steps) == ACTIONS["backup_lserver"].manifest.steps
     target = str(result.data["backup_path"])
     assert target.startswith(r"C:\keep\lserver-")
-    assert dict(licences.disk.below(target)) == dict(licences.disk.below(FOLDER))
+    copy, original = dict(licences.disk.below(target)), dict(licences.disk.below(FOLDER))
+    # the copy is of a database that was closed; the original is open again
+    assert (ese.state_of(copy["TLSLic.edb"]), ese.state_of(original["TLSLic.edb"])) == (ese.CLEAN, ese.DIRTY)
+    assert {**copy, "TLSLic.edb": b""} == {**original, "TLSLic.edb": b""}
+    digests = {row["name"]: row["sha256"] for row in rows(result, "files")}
+    assert digests == {name: hashlib.sha256(content).hexdigest() for name, content in copy.items()}
     assert licences.disk.is_file(f"{target}.json")
     service = licences.service("TermServLicensing")
     assert service is not None
@@ -146,7 +182,7 @@ def test_a_backup_changes_the_server(servers: PracticeServers, licences: Server)
     ("destination", "code"),
     [
         (r"C:\Windows\System32\LSERVER\copy", "destination_inside"),
-        (r"C:\Windows\..\Windows\System32\lserver", "destination_inside"),
+        (r"C:\Windows\Temp", "destination_system"),
         (r"Z:\keep", "destination_not_fixed"),
     ],
 )
@@ -162,18 +198,19 @@ def test_a_backup_refuses_bad_destinations(servers: PracticeServers, destination
     ("params", "error_id"),
     [
         ({"destination": "C:/x; Remove-Item"}, "ParameterArgumentValidationError"),
+        ({"destination": r"C:\backup\..\Windows"}, "ParameterArgumentValidationError"),
         ({"other": "x"}, "NamedParameterNotFound"),
     ],
 )
 def test_parameters_are_bound_as_powershell_does(
     servers: PracticeServers, params: dict[str, str], error_id: str
 ) -> None:
-    """A value outside the pattern and a parameter that the script lacks are refused, and nothing ran."""
+    """A value outside the pattern and a parameter that the script lacks are refused, before the script's first step."""
     result, steps = run(servers, LICENCES, "backup_lserver", **params)
     assert result.error is not None
     assert result.error.error_id == error_id
     assert steps == []
-    assert servers.journal == ()
+    assert [entry.ok for entry in servers.journal] == [False]
 
 
 def test_a_service_that_goes_on_running(servers: PracticeServers, licences: Server) -> None:
@@ -186,16 +223,24 @@ def test_a_service_that_goes_on_running(servers: PracticeServers, licences: Serv
     assert not licences.disk.exists(r"C:\rdslic-backup")
 
 
-@pytest.mark.parametrize("fault", ["hangs_when_stopping", "does_not_start"])
-def test_a_service_that_does_not_come_back(servers: PracticeServers, licences: Server, fault: str) -> None:
-    """The worse news wins: a licence server left stopped is said before anything else."""
+@pytest.mark.parametrize(
+    ("fault", "code", "state"),
+    [
+        ("hangs_when_stopping", "service_hangs_stopping", "StopPending"),
+        ("does_not_start", "service_did_not_start", "Stopped"),
+    ],
+)
+def test_a_service_that_does_not_come_back(
+    servers: PracticeServers, licences: Server, fault: str, code: str, state: str
+) -> None:
+    """The worse news wins: a licence server left stopped is said before anything else, and its task stays."""
     setattr(licences.state.services["TermServLicensing"], fault, True)
     result, _ = run(servers, LICENCES, "backup_lserver")
     assert result.error is not None
-    assert result.error.error_id == "rdslic:service_did_not_start"
+    assert result.error.error_id == f"rdslic:{code}"
     again, _ = run(servers, LICENCES, "check_activation")
-    assert again.data["service"] in {"StopPending", "Stopped"}
-    assert again.data["packs"] == []
+    assert (again.data["service"], again.data["packs"]) == (state, [])
+    assert again.data["leftover_tasks"] == ["rdslic-run-0"]
 
 
 @pytest.mark.parametrize(("fault", "code"), [("database_dirty", "database_dirty"), ("copy_fails", "copy_failed")])
@@ -215,9 +260,8 @@ def test_a_copy_that_differs_is_told(servers: PracticeServers, licences: Server)
     """One file that is not equal on both sides is marked, the others are not."""
     licences.faults.copy_differs = True
     result, _ = run(servers, LICENCES, "backup_lserver")
-    files = result.data["files"]
-    assert isinstance(files, list)
-    assert sorted(bool(file["verified"]) for file in files if isinstance(file, dict)) == [False, True, True]
+    assert sorted(bool(row["verified"]) for row in rows(result, "files")) == [False, True, True]
+    assert str(result.data["backup_path"]).endswith(".failed")
 
 
 def test_space_is_needed_and_used_up(servers: PracticeServers, licences: Server) -> None:
@@ -226,7 +270,7 @@ def test_space_is_needed_and_used_up(servers: PracticeServers, licences: Server)
     assert drive is not None
     before = drive.free_bytes
     run(servers, LICENCES, "backup_lserver", destination=r"C:\one")
-    assert drive.free_bytes == before - len("database" + "log" + "check")
+    assert drive.free_bytes == before - sum(len(content) for _, content in licences.disk.below(FOLDER))
     drive.free_bytes = 1000
     result, _ = run(servers, LICENCES, "backup_lserver", destination=r"C:\two")
     assert result.error is not None
@@ -266,29 +310,23 @@ def test_what_goes_wrong_has_its_error(
     assert run(servers, LICENCES, "check_activation")[0].ok
 
 
-def test_a_dropped_connection_leaves_the_change_made(servers: PracticeServers, licences: Server) -> None:
-    """The answer is lost, not the run: the reads before it go well, and the server was changed all the same."""
+def test_a_dropped_connection_does_not_end_a_change(servers: PracticeServers, licences: Server) -> None:
+    """What a Receive took along is lost, not the run: its answer comes over another connection, and it ran once."""
     licences.faults.only = ["backup_lserver"]
     licences.faults.connection_drops_after_command = True
-    assert run(servers, LICENCES, "check_activation")[0].ok
-    with pytest.raises(ConnectionLost):
-        run(servers, LICENCES, "backup_lserver")
-    assert [entry.action for entry in servers.journal] == ["check_activation", "backup_lserver"]
+    assert run(servers, LICENCES, "backup_lserver")[0].ok
+    assert [entry.action for entry in servers.journal if entry.action == "backup_lserver"] == ["backup_lserver"]
+    assert licences.state.services["TermServLicensing"].state == "Running"
 
 
 def test_a_connection_that_drops_at_a_step(servers: PracticeServers, licences: Server) -> None:
-    """Steps before it are heard, the one it drops at is not; the script goes on without anybody listening."""
+    """Steps before it are heard, the one it drops at is not; the change goes on, and so does whoever listens."""
     licences.faults.connection_drops_at_step = 3
-    heard: list[str] = []
-    host, deadline = host_of(servers, LICENCES), timedelta(seconds=30)
-    with (
-        pytest.raises(ConnectionLost) as failed,
-        WinrmRunner().connect(host, deadline=deadline, cancelled=lambda: False) as connection,
-    ):
-        connection.run(ACTIONS["backup_lserver"].script, {}, on_step=heard.append)
-    assert failed.value.started
+    servers.line(LICENCES).pace()
+    result, heard = run(servers, LICENCES, "backup_lserver")
+    assert result.ok
+    assert heard[:2] == ["check", "stop"]
     assert "inspect" not in heard
-    assert licences.disk.exists(r"C:\rdslic-backup")
 
 
 def test_a_server_that_comes_back(servers: PracticeServers) -> None:
@@ -334,16 +372,33 @@ def test_a_line_that_is_down_is_no_certificate_that_is_wrong(servers: PracticeSe
 def test_a_cancelled_run_has_no_answer(servers: PracticeServers, licences: Server, world: CtrlC) -> None:
     """In either world the bot that cancels hears no answer, and leaves no shell behind."""
     licences.faults.slow_step_s, licences.faults.ctrl_c = 3600, world
-    licences.faults.only = ["backup_lserver"]
     steps: list[str] = []
-    runner, host = WinrmRunner(), host_of(servers, LICENCES)
-    with (
-        pytest.raises(Cancelled),
-        runner.connect(host, deadline=timedelta(seconds=30), cancelled=lambda: bool(steps)) as connection,
-    ):
-        connection.run(ACTIONS["backup_lserver"].script, {}, on_step=steps.append)
-    assert steps == ["check"]
+    with pytest.raises(Cancelled):
+        carried_out(servers, LICENCES, "check_activation", {}, steps, stops=["system"])
+    assert steps == ["system"]
     assert licences.shells.count() == 0
+
+
+def test_a_cancelled_change_ends_by_itself(servers: PracticeServers, licences: Server) -> None:
+    """The wish is left in its run folder; it gives up before its next step, starts the service again, and says so."""
+    servers.line(LICENCES).pace()
+    steps: list[str] = []
+    result = carried_out(servers, LICENCES, "backup_lserver", {}, steps, stops=["check"])
+    assert result.error is not None
+    assert result.error.error_id == "rdslic:cancelled"
+    assert steps == ["check", "stop", "start"]
+    assert licences.state.services["TermServLicensing"].state == "Running"
+    assert licences.machine.tasks.called("rdslic-") == []
+    assert sorted(entry.action for entry in servers.journal) == ["backup_lserver", "cancel"]
+
+
+def test_powershell_that_dies_with_the_service_stopped(servers: PracticeServers, licences: Server) -> None:
+    """Nothing of the script's end runs: the change is in doubt, and its task is there to start the service."""
+    licences.faults.only, licences.faults.dies_at_step = ["backup_lserver"], 4
+    with pytest.raises(ScriptDied):
+        run(servers, LICENCES, "backup_lserver")
+    assert licences.state.services["TermServLicensing"].state == "Stopped"
+    assert run(servers, LICENCES, "check_activation")[0].data["leftover_tasks"] == ["rdslic-run-0"]
 
 
 def test_a_script_that_was_tampered_with_is_refused(servers: PracticeServers) -> None:
