@@ -91,16 +91,20 @@ class Scheduler:
 
     def run_until(self, at: datetime) -> None:
         """Let happen what is due, in order."""
-        due = sorted((due, name) for due, name in self._coming() if due <= at)
-        self._boots = [(boot, name) for boot, name in self._boots if boot > at]
+        while (moment := self.next_at()) is not None and moment <= at:
+            self._run(moment)
         self._looked_until = max(self._looked_until, at)
-        for moment, name in due:
-            found = self.find(name)
-            if found is not None and self._is_running():
-                self._start(found.service, moment)
         for task in list(self._tasks.values()):
             if task.expires_at is not None and task.expires_at <= at:
                 self.unregister(task.name)
+
+    def _run(self, moment: datetime) -> None:
+        due = {name for at, name in self._coming() if at == moment}
+        self._boots = [(at, name) for at, name in self._boots if at > moment]
+        self._looked_until = max(self._looked_until, moment)
+        for task in [self._tasks[name.lower()] for name in sorted(due)]:
+            if self._is_running():
+                self._start(task.service, moment)
 
     def _coming(self) -> Iterator[tuple[datetime, str]]:
         for task in list(self._tasks.values()):
