@@ -8,14 +8,14 @@ import click
 
 from bot import configuration
 from bot.approvals.dossier import Page, prepare, render_lines
-from bot.cli import language
+from bot.cli import Typed, language
 from bot.clock import system_clock
 from bot.errors import NotFound
 from bot.store.database import Store
 
 
 @click.command()
-@click.argument("request_id")
+@click.argument("request_id", type=Typed())
 @click.option("--format", "kind", type=click.Choice(["md", "json"]), default="md", show_default=True)
 @click.option(
     "--config", "path", type=click.Path(path_type=Path), default=configuration.DEFAULT_FILE, show_default=True
