@@ -1,6 +1,7 @@
 """`rdslic dossier`: the Clearinghouse preparation of a request, for a file or a printer."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -8,10 +9,13 @@ import click
 
 from bot import configuration
 from bot.approvals.dossier import Page, prepare, render_lines
+from bot.approvals.model import Found
 from bot.cli import Typed, language
 from bot.clock import system_clock
 from bot.errors import NotFound
+from bot.slack.mrkdwn import one_line
 from bot.store.database import Store
+from bot.text import text
 
 
 @click.command()
@@ -31,13 +35,38 @@ def dossier(request_id: str, kind: str, path: Path) -> None:
     known = {name: store.facts.newest(name) for name in settings.hosts}
     preparation = prepare(host=host, hosts=settings.hosts, known=known, now=system_clock(), last=request)
     page = render_lines(preparation, language())
-    click.echo(json.dumps(asdict(page), ensure_ascii=False, indent=2) if kind == "json" else markdown(page))
+    found = store.requests.found_on(request.plan.host)
+    click.echo(as_json(page, found) if kind == "json" else markdown(page, found))
 
 
-def markdown(page: Page) -> str:
-    """Return the preparation as Markdown."""
+def as_json(page: Page, found: Sequence[Found]) -> str:
+    """Return the preparation, and what people found on the server, as one JSON object."""
+    looked = [{**asdict(one), "at": one.at.isoformat()} for one in found]
+    return json.dumps({**asdict(page), "found": looked}, ensure_ascii=False, indent=2)
+
+
+def markdown(page: Page, found: Sequence[Found]) -> str:
+    """Return the preparation as Markdown; what people found on the server after interruptions stands last."""
     known = [f"- **{line.label}** {line.value}" + (f" ({line.source})" if line.source else "") for line in page.known]
     missing = [f"- [ ] {item}" for item in page.missing]
-    return "\n".join(
-        [f"# {page.title}", "", *known, "", *missing, "", page.next_step, "", page.why, "", page.order, page.guide]
-    )
+    head = [f"# {page.title}", "", *known, "", *missing, "", page.next_step, "", page.why, "", page.order, page.guide]
+    return "\n".join([*head, *found_lines(found)])
+
+
+def found_lines(found: Sequence[Found]) -> list[str]:
+    """Return who found what, and when, under a heading; nothing where nobody had to look."""
+    lang = language()
+    if not found:
+        return []
+    lines = [
+        text(
+            lang,
+            "dossier.found",
+            at=one.at.strftime(text(lang, "dossier.format")),
+            who=one.by,
+            request=one.request_id,
+            found=one_line(one.words),
+        )
+        for one in found
+    ]
+    return ["", f"## {text(lang, 'dossier.heading.found')}", "", *(f"- {line}" for line in lines)]
