@@ -12,7 +12,7 @@ import structlog
 from bot.approvals.approvers import Directory
 from bot.approvals.model import Outcome, Request, Status
 from bot.clock import Clock
-from bot.errors import AnswerInvalid, Cancelled, NotFound, ScriptDied, StoreUnavailable, TargetError
+from bot.errors import AnswerInvalid, Cancelled, NotFound, ScriptDied, StoppedBetween, StoreUnavailable, TargetError
 from bot.execution.action import Action, Catalogue
 from bot.execution.claim import Claims, Ended, FactsRead
 from bot.execution.drawable import shown
@@ -194,7 +194,7 @@ class _Job:
             raise
         proof = self._facts_after(after, connection)
         if result.error and result.error.error_id == STOPPED:
-            raise Cancelled(host=self.host.name)
+            raise StoppedBetween(host=self.host.name)
         judge = self._action(run).verdict
         assert judge is not None  # noqa: S101 - the catalogue was checked when loaded
         verdict = self._judged(lambda: judge(known, result, proof))
