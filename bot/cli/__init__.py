@@ -11,6 +11,7 @@ import click
 
 from bot.errors import BotError, Fault, Faulty
 from bot.language import Lang, from_locale
+from bot.storable import storable
 from bot.text import text
 
 COMMANDS: Final = {
@@ -46,6 +47,17 @@ class Commands(click.Group):
         command = getattr(importlib.import_module(module), name)
         assert isinstance(command, click.Command)  # noqa: S101 - the tables are ours
         return command
+
+
+class Typed(click.ParamType[str]):
+    """Words typed at a terminal: bytes that are no text in its encoding become a visible sign."""
+
+    name = "text"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Make them storable."""
+        del param, ctx
+        return storable(value)
 
 
 @click.command(cls=Commands, table=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})

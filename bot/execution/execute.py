@@ -15,6 +15,7 @@ from bot.clock import Clock
 from bot.errors import AnswerInvalid, Cancelled, NotFound, ScriptDied, StoreUnavailable, TargetError
 from bot.execution.action import Action, Catalogue
 from bot.execution.claim import Claims, Ended, FactsRead
+from bot.execution.drawable import shown
 from bot.execution.frame import Change
 from bot.execution.plan import Part, Step
 from bot.execution.runner import Connection, Runner, RunResult
@@ -132,9 +133,13 @@ class _Job:
         return self.execution.settings.hosts[self.request.plan.host]
 
     def end(self) -> Ended:
-        """Run the plan and say how it ended, whatever happens."""
+        """Run the plan and say how it ended, whatever happens; what cannot be shown is told as such."""
+        return shown(self._ended(), self.request, self.execution.catalogue)
+
+    def _ended(self) -> Ended:
         try:
             verdict, action = self._run()
+            kind = KINDS[type(verdict)]
         except TargetError as error:
             outcome = Outcome(kind="error", says=error.key, words=error.facts)
             return Ended(status=self._status_after(error), outcome=outcome, read=tuple(self.read))
@@ -145,7 +150,7 @@ class _Job:
             return Ended(status=self._status_in_doubt(), outcome=outcome, read=tuple(self.read))
         status = Status.FAILED if isinstance(verdict, Failed) else Status.SUCCEEDED
         says = verdict.says if action == self.request.plan.action else f"{action}:{verdict.says}"
-        outcome = Outcome(kind=KINDS[type(verdict)], says=says, words=verdict.words, facts=verdict.facts)
+        outcome = Outcome(kind=kind, says=says, words=verdict.words, facts=verdict.facts)
         return Ended(status=status, outcome=outcome, read=tuple(self.read))
 
     # -- the plan ------------------------------------------------------------------------------------------

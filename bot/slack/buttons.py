@@ -8,7 +8,7 @@ from typing import Any, Final
 from slack_bolt import App
 
 from bot.approvals.model import Refused
-from bot.slack import callers, cards_modal, cards_request, ids, orders, payloads
+from bot.slack import callers, cards_modal, ids, orders, payloads
 from bot.slack.buttons_answer import ANSWERS
 from bot.slack.callers import Caller
 from bot.slack.cards import notice, refusal
@@ -60,15 +60,15 @@ def show_script(click: Click, who: Caller, services: Services) -> None:
 
 
 def verify(click: Click, who: Caller, services: Services) -> None:
-    """Ask what was found on the server."""
-    view = cards_modal.question_form(ids.FOUND, payloads.request_id(click.value), who.lang)
-    _open(view, click, services)
+    """Ask what was found on the server, and say what to look at there."""
+    request = services.request(payloads.request_id(click.value))
+    _open(cards_modal.found_form(request, services.catalogue, who.lang), click, services)
 
 
 def show_request(click: Click, who: Caller, services: Services) -> None:
     """Show a request from a list, in a modal."""
     request_id = payloads.request_id(click.value)
-    details = cards_request.details(orders.subject(request_id, services), who.lang, services.events(request_id))
+    details = orders.details(request_id, who.lang, services)
     _open(cards_modal.reading_view(request_id, details.blocks, who.lang), click, services)
 
 

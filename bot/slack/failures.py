@@ -16,7 +16,7 @@ from bot.errors import BotError, SlackRefused
 from bot.language import Lang
 from bot.slack.callers import Caller, Show
 from bot.slack.cards import Safe, failure, notice, say
-from bot.slack.payloads import NotOurs
+from bot.slack.payloads import USER, NotOurs
 from bot.slack.services import Services
 
 log = structlog.get_logger(__name__)
@@ -82,7 +82,9 @@ def _stray(raw: Mapping[str, Any], error: NotOurs, services: Services) -> None:
     log.warning("payload_not_ours", part=error.facts.get("part"))
     url, person = raw.get("response_url"), raw.get("user")
     user = person.get("id") if isinstance(person, dict) else raw.get("user_id")
-    if not isinstance(url, str) or not url.startswith(("https://", "http://")) or not isinstance(user, str):
+    if not isinstance(url, str) or not url.startswith(("https://", "http://")):
+        return
+    if not isinstance(user, str) or not USER.fullmatch(user):
         return
     lang = services.people.lang(user)
     tell(error, lang, lambda message: services.web.respond(message, url=url))

@@ -28,6 +28,7 @@ from bot.slack import cards_home, cards_recovery
 from bot.slack.blocks import Block
 from bot.slack.cards_home import Board
 from bot.slack.cards_recovery import Recovery
+from bot.slack.fallback import drawn
 from bot.slack.people import People
 from bot.slack.web import Web, passing
 from bot.store.database import Store
@@ -129,12 +130,21 @@ class Homes:
             self.store.homes.claim(user, seen=digest, digest=NOTHING)
             raise
 
+    def _view(self, user: str) -> Block:
+        lang = self.people.lang(user)
+        # without the reference: the same view again is not published again
+        return drawn(
+            lambda: cards_home.home(self._board(user, lang), self.catalogue, lang),
+            lambda _: cards_home.plain_home(self.catalogue, lang),
+            card="home",
+        )
+
     # -- what it shows ---------------------------------------------------------------------------------------
 
-    def _view(self, user: str) -> Block:
-        lang, hosts = self.people.lang(user), self.settings.hosts
+    def _board(self, user: str, lang: Lang) -> Board:
+        hosts = self.settings.hosts
         found = survey(self.store, hosts, self.clock())
-        board = Board(
+        return Board(
             mine=self.store.requests.recent(limit=cards_home.MINE + 1, requester=user),
             waiting=self._waiting(user),
             decided_in=self.settings.approvals.channel,
@@ -142,7 +152,6 @@ class Homes:
             known=found.known,
             recoveries=_recoveries(found, lang),
         )
-        return cards_home.home(board, self.catalogue, lang)
 
     def _waiting(self, user: str) -> tuple[Request, ...] | None:
         deciders, now = self._may_decide(), self.clock()

@@ -8,12 +8,13 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeVar
 
 import structlog
 from structlog.contextvars import bound_contextvars
 
-from bot.approvals.model import OVER, Place, Request, Status
+from bot.approvals.found import found_in
+from bot.approvals.model import OVER, Found, Place, Request, Status
 from bot.errors import SlackRefused
 from bot.execution.action import Catalogue
 from bot.language import Lang
@@ -21,8 +22,10 @@ from bot.recovery.page import Page
 from bot.settings import Settings
 from bot.slack.cards import Message
 from bot.slack.cards_dossier import dossier_card
-from bot.slack.cards_outcome import RAN, outcome_card, progress_card
-from bot.slack.cards_request import Subject, approval_card, request_card
+from bot.slack.cards_outcome import RAN, found_card, outcome_card, progress_card
+from bot.slack.cards_request import Subject, approval_card, plain_card, request_card
+from bot.slack.failures import reference
+from bot.slack.fallback import drawn
 from bot.slack.people import People
 from bot.slack.web import Mark, Posted, Web, passing
 from bot.store.cards import Card, Kind
@@ -32,6 +35,12 @@ log = structlog.get_logger(__name__)
 
 LOCKS: Final = 64
 REMEMBERED: Final = 1_000
+UNFIT: Final = frozenset(
+    {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long", "invalid_arguments", "no_text"}
+)
+"""Codes by which Slack refuses what is in a message, wherever it would go."""
+
+Sent = TypeVar("Sent")
 
 
 def at_once() -> None:
@@ -91,7 +100,14 @@ class Notify:
             known=self.store.facts.newest(request.plan.host) if pending else {},
             nobody=not policy.approvers and not policy.approver_groups,
             decided_in=policy.channel if policy.channel != request.place.channel else None,
+            found=self._found(request),
         )
+
+    def _found(self, request: Request) -> Found | None:
+        """Return what a person found on the server after this request was interrupted."""
+        if request.verified_by is None:
+            return None
+        return next(found_in(reversed(self.store.requests.events(request.id))), None)
 
     def _approval(self, subject: Subject) -> str | None:
         """Show the card in the approvals channel; return Slack's code when it cannot be shown there."""
@@ -129,13 +145,19 @@ class Notify:
             draw["progress"] = lambda lang: progress_card(request, self.catalogue, lang)
         if request.status in OVER:
             draw["outcome"] = lambda lang: outcome_card(subject, lang)
+        if found := subject.found:
+            draw["found"] = lambda lang: found_card(found, request, lang)
         if request.status in RAN and request.started_at is not None:
-            draw["dossier"] = lambda lang: dossier_card(self.prepare(request, lang), lang)
+            draw["dossier"] = lambda lang: self._dossier(request, lang)
         for kind, card in draw.items():
             try:
                 self._show(request, kind, card, spot)
             except SlackRefused as error:
                 log.warning("card_refused", kind=kind, code=_permanent(error))
+
+    def _dossier(self, request: Request, lang: Lang) -> Message:
+        found = self.store.requests.found_on(request.plan.host)
+        return dossier_card(self.prepare(request, lang), lang, found)
 
     # -- one card --------------------------------------------------------------------------------------------
 
@@ -144,12 +166,16 @@ class Notify:
         card, doubtful = self.store.cards.intend(
             request.id, kind, channel=spot.channel, thread_ts=spot.thread_ts, lang=spot.lang
         )
-        message = draw(card.lang)
+        message = drawn(
+            lambda: draw(card.lang),
+            lambda reference: plain_card(request, reference, card.lang),
+            card=kind,
+        )
         if card.ts is None and doubtful:
             self.settle()
             card = self.store.cards.of(request.id)[kind]
         if card.ts is not None:
-            self._edit(card, message)
+            self._edit(card, message, request)
             return card
         found = self._find(card, request) if doubtful else None
         posted = found or self._post(card, message, request)
@@ -161,7 +187,12 @@ class Notify:
     def _post(self, card: Card, message: Message, request: Request) -> Posted:
         mark = Mark(request=card.request_id, kind=card.kind)
         try:
-            return self.web.post(message, channel=card.channel, thread_ts=card.thread_ts, mark=mark)
+            return self._sent(
+                lambda said: self.web.post(said, channel=card.channel, thread_ts=card.thread_ts, mark=mark),
+                message,
+                request,
+                card.lang,
+            )
         except SlackRefused as error:
             code = _permanent(error)
             if card.kind != "request" or card.channel == request.requester:
@@ -169,11 +200,23 @@ class Notify:
             log.info("card_posted_directly", code=code, channel=card.channel)
             return self.web.post(message, channel=request.requester, mark=mark)
 
-    def _edit(self, card: Card, message: Message) -> None:
-        if card.ts is None or self._drawn.get((card.request_id, card.kind)) == message:
+    def _sent(self, send: Callable[[Message], Sent], message: Message, request: Request, lang: Lang) -> Sent:
+        """Send a message; when Slack refuses what is in it, say plainly what is recorded. Raises SlackRefused."""
+        try:
+            return send(message)
+        except SlackRefused as error:
+            if error.facts.get("code") not in UNFIT:
+                raise
+            number = reference()
+            log.exception("card_unfit", reference=number, code=error.facts.get("code"))
+            return send(plain_card(request, number, lang))
+
+    def _edit(self, card: Card, message: Message, request: Request) -> None:
+        ts = card.ts
+        if ts is None or self._drawn.get((card.request_id, card.kind)) == message:
             return
         try:
-            self.web.edit(message, channel=card.channel, ts=card.ts)
+            self._sent(lambda said: self.web.edit(said, channel=card.channel, ts=ts), message, request, card.lang)
         except SlackRefused as error:
             # somebody deleted it, or left us without the channel: what the row says is not lost
             log.warning("card_not_redrawn", kind=card.kind, code=_permanent(error))
@@ -224,4 +267,5 @@ def _with(subject: Subject, unposted: str | None) -> Subject:
         nobody=subject.nobody,
         decided_in=subject.decided_in,
         unposted=unposted,
+        found=subject.found,
     )

@@ -69,6 +69,43 @@ def test_a_wrong_or_old_signature_is_refused(port: int, wrong: dict[str, object]
     assert deliver(port, COMMAND, **wrong)[0] == 401  # type: ignore[arg-type]  # one keyword at a time
 
 
+@pytest.mark.parametrize(
+    "at", ["abc", "", "-5", "1e9", "+1", "\uff19\uff19", "\xb2", "9" * 5000, "9" * 13, "0x10", None]
+)
+def test_a_timestamp_that_is_none_is_refused(port: int, at: str | None) -> None:
+    """Words, nothing, a sign, digits of another script, more digits than a number may have: nobody signed that."""
+    assert with_headers(port, **{"X-Slack-Request-Timestamp": at, "X-Slack-Signature": "v0=" + "0" * 64}) == 401
+
+
+@pytest.mark.parametrize("signature", ["", "v0=", "v0=é", "v1=" + "0" * 64, "v0=" + "0" * 5000, None])
+def test_a_signature_that_is_none_is_refused(port: int, signature: str | None) -> None:
+    """Whatever stands in its place is compared with nothing."""
+    at = str(int(time.time()))
+    assert with_headers(port, **{"X-Slack-Request-Timestamp": at, "X-Slack-Signature": signature}) == 401
+
+
+@pytest.mark.parametrize("body", [b"{", b"payload=%7B", b"payload=[1]", b"{" + b'"a":[' * 9000, b"{}", b"payload=7"])
+def test_a_body_of_another_kind_is_no_trace(port: int, body: bytes) -> None:
+    """Bolt reads it before it looks at the signature; a stranger's is refused all the same."""
+    assert deliver(port, body, secret="another")[0] in {400, 401}
+
+
+def with_headers(port: int, **headers: str | None) -> int:
+    """Deliver a command with these headers, byte for byte; return the status."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    try:
+        connection.putrequest("POST", "/slack/events")
+        connection.putheader("Content-Type", "application/x-www-form-urlencoded")
+        connection.putheader("Content-Length", str(len(COMMAND)))
+        for name, value in headers.items():
+            if value is not None:
+                connection.putheader(name, value.encode())
+        connection.endheaders(COMMAND)
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
 def test_other_paths_are_not_there(port: int) -> None:
     """Only one path takes deliveries."""
     assert deliver(port, COMMAND, path="/admin")[0] == 404

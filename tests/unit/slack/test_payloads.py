@@ -144,3 +144,31 @@ def test_any_json_is_read_or_refused(raw: dict[str, object]) -> None:
         payloads.said(raw)
     except NotOurs:
         return
+
+
+@pytest.mark.parametrize("bad", ["\ud800", "\0"])
+def test_every_text_is_made_storable(bad: str) -> None:
+    """A lone surrogate or a NUL, in a command, a message, a form or a button, is replaced where it comes in."""
+    good = "x\N{REPLACEMENT CHARACTER}"
+    view = {
+        "id": "V1",
+        "callback_id": "run",
+        "private_metadata": f"x{bad}",
+        "state": {"values": {f"x{bad}": {"typed": {"value": f"x{bad}"}}}},
+        "blocks": [{"type": "input", "block_id": f"x{bad}"}],
+    }
+    sent = payloads.submission({"user": {"id": "U1A"}, "view": view})
+    assert (sent.metadata, sent.typed, sent.fields) == (good, {good: good}, {good})
+    assert payloads.command({**COMMAND, "text": f"x{bad}"}).text == good
+    said = payloads.said({"user": "U1A", "channel": "C1A", "ts": "1.2", "text": f"x{bad}"})
+    assert said is not None
+    assert said.text == good
+    assert payloads.click({**CLICK, "actions": [{"action_id": "a", "value": f"x{bad}"}]}).value == good
+
+
+def test_digits_of_another_script_are_no_timestamp() -> None:
+    """A place that Slack would not know is refused here."""
+    arabic = "\u0661.\u0662"
+    assert payloads.place(f'{{"channel": "C1A", "thread_ts": "{arabic}"}}').thread_ts is None
+    with pytest.raises(NotOurs):
+        payloads.question("\u0661")
