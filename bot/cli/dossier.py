@@ -10,7 +10,7 @@ import click
 from bot import configuration
 from bot.approvals.dossier import Page, prepare, render_lines
 from bot.approvals.model import Found
-from bot.cli import Typed, language
+from bot.cli import language, typed
 from bot.clock import system_clock
 from bot.errors import NotFound
 from bot.slack.mrkdwn import one_line
@@ -19,7 +19,7 @@ from bot.text import text
 
 
 @click.command()
-@click.argument("request_id", type=Typed())
+@click.argument("request_id", callback=typed)
 @click.option("--format", "kind", type=click.Choice(["md", "json"]), default="md", show_default=True)
 @click.option(
     "--config", "path", type=click.Path(path_type=Path), default=configuration.DEFAULT_FILE, show_default=True
