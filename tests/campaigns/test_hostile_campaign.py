@@ -9,7 +9,7 @@ import random
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,7 +28,7 @@ from bot.slack.mrkdwn import neutral
 from bot.storable import storable
 from bot.text import text
 from tests.support import hostile
-from tests.support.campaign import Campaign, campaign
+from tests.support.campaign import PATIENCE_S, campaign
 from tests.support.chat import ADMIN, APPROVALS, APPROVER, HELP, Chat, Json, chatting
 from tests.support.databases import database
 from tests.support.desk import VERDICTS, action, manifest
@@ -44,7 +44,7 @@ OURS: Final = re.compile(
 )
 FORESEEN: Final = {"outcome_not_drawable", "answer_not_understood", "run_failed"}
 """What the log may say of an interpreter written in haste."""
-PLAYED: Final = campaign(part=PART, whole=WHOLE)
+PLAYED: Final = campaign("hostile", part=PART, whole=WHOLE)
 
 
 class Escaped(AssertionError):
@@ -337,7 +337,7 @@ def played(stage: Stage, cases: Iterable[tuple[int, random.Random]]) -> Iterator
             yield f"case {number}: {type(error).__name__}: {str(error)[:300]}"
 
 
-@pytest.mark.timeout(0 if PLAYED.cases > PART else 120)
+@pytest.mark.timeout(PATIENCE_S)
 def test_everything_has_an_end_that_people_see(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """No exception, no silence, no ping, nothing left to draw, on every case."""
     cases = list(PLAYED.numbered())
@@ -352,7 +352,7 @@ def test_everything_has_an_end_that_people_see(tmp_path: Path, caplog: pytest.Lo
 
 def test_postgresql_takes_the_same(tmp_path: Path) -> None:
     """The same worst words, where NUL is no text."""
-    few = Campaign(cases=ON_POSTGRESQL, seed=PLAYED.seed)
+    few = replace(PLAYED, cases=min(ON_POSTGRESQL, PLAYED.cases))
     with database("postgresql", tmp_path) as url, staged(tmp_path / "stage", url) as stage:
         escaped = list(played(stage, few.numbered()))
     assert not escaped, few.told(escaped)
