@@ -204,11 +204,14 @@ def failure(chance: random.Random, host: str) -> TargetError:
 def verdict(chance: random.Random) -> Callable[..., Any]:
     """Return an interpreter that somebody wrote in haste: any verdict, any words, any facts, or none of these."""
     known = ("seen", "unreadable", "altered", "not_altered", "needs_word", "look:seen", words(chance, 2))
-    says = chance.choice(known)
-    filled: dict[Any, Any] = {"message": chance.choice((words(chance), None, 7))} if chance.random() < 0.5 else {}
-    facts = {words(chance, 1): value(chance) for _ in range(chance.randint(0, 3))}
+    says: Any = chance.choice(known)
+    filled: Any = {"message": chance.choice((words(chance), None, 7))} if chance.random() < 0.5 else {}
+    facts: Any = {words(chance, 1): value(chance) for _ in range(chance.randint(0, 3))}
     kinds: tuple[type[Verdict], ...] = (Facts, Changed, Unchanged, Failed)
     if chance.random() < 0.05:
         return lambda *_: None
+    if chance.random() < 0.1:
+        # nothing checks types at run time
+        says, filled, facts = (chance.choice((right, None, [], 7)) for right in (says, filled, facts))
     made = chance.choice(kinds)(says=says, words=filled, facts=facts)
     return lambda *_: made
