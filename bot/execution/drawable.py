@@ -46,6 +46,8 @@ def shown(ended: Ended, request: Request, catalogue: Catalogue) -> Ended:
 
 def is_drawable(outcome: Outcome, action: str, catalogue: Catalogue) -> bool:
     """Tell whether an outcome of `action` has its whole sentence in each language, and only facts that are sound."""
+    if not _is_formed(outcome.says, outcome.words, outcome.facts):
+        return False
     texts = [template(outcome, action, catalogue, lang) for lang in LANGS]
     said = all(text is not None and is_whole(text, outcome) for text in texts)
     return said and len(sound(outcome.facts)) == len(outcome.facts)
@@ -81,7 +83,13 @@ def is_error(outcome: Outcome) -> bool:
 
 def sound(facts: Mapping[str, Value]) -> dict[str, Value]:
     """Return the facts that are scalars, lists of texts or tables of scalars, under a name that fits."""
-    return {name: value for name, value in facts.items() if _named(name) and _is_value(value)}
+    given: Mapping[str, Value] = facts if _is_formed("", {}, facts) else {}
+    return {name: value for name, value in given.items() if _named(name) and _is_value(value)}
+
+
+def _is_formed(says: object, words: object, facts: object) -> bool:
+    """Tell whether these have the types that they are declared with; at run time nothing has checked that."""
+    return isinstance(says, str) and isinstance(words, Mapping) and isinstance(facts, Mapping)
 
 
 def _named(name: object) -> bool:

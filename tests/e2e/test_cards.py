@@ -232,9 +232,9 @@ def test_a_request_that_is_denied(stage: Stage) -> None:
 
 
 def test_a_change_whose_end_nobody_saw(stage: Stage) -> None:
-    """The connection drops: the card asks somebody to look, and the form takes what they found."""
+    """PowerShell dies on the server: the thread and the form say what to look at, and the thread what was found."""
     # the read that comes before the change is let through
-    for name, value in (("only", ["backup_lserver"]), ("connection_drops_at_step", 3)):
+    for name, value in (("only", ["backup_lserver"]), ("dies_at_step", 3)):
         fault = {"as": stage.asks.person, "server": "SRV-LIC-02", "name": name, "value": value}
         stage.asks.page.request.post(f"{stage.asks.url}/person/servers/switch", data=fault)
     asked = stage.order("backup_lserver", "SRV-LIC-02", "cut off")

@@ -9,6 +9,9 @@ ROOT = Path(__file__).parents[2]
 PURE = (
     "bot/approvals/model.py",
     "bot/approvals/policy.py",
+    "bot/approvals/found.py",
+    "bot/storable.py",
+    "bot/execution/drawable.py",
     "bot/execution/plan.py",
     "bot/execution/verdict.py",
     "bot/execution/action.py",
