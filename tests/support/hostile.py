@@ -157,7 +157,8 @@ def spoilt(chance: random.Random, data: Mapping[str, Any]) -> dict[str, Any]:
         elif what < 0.7:
             made[field] = value(chance)
         elif isinstance(made.get(field), list) and made[field] and isinstance(made[field][0], dict):
-            made[field] = [spoilt(chance, row) for row in made[field]] * chance.choice((1, 1, 90))
+            rows = [spoilt(chance, row) if isinstance(row, dict) else row for row in made[field]]
+            made[field] = rows * chance.choice((1, 1, 90))
     return made
 
 
