@@ -1,9 +1,11 @@
 """`rdslic dossier`: the Clearinghouse preparation of a request, for a file or a printer."""
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -17,6 +19,9 @@ from bot.slack.mrkdwn import one_line
 from bot.store.database import Store
 from bot.store.survey import survey
 from bot.text import text
+
+STYLE: Final = re.compile(r"[\\`*_\[\]<>#|~]")
+"""What means something in Markdown: in other people's words it is shown, and means nothing."""
 
 
 @click.command()
@@ -62,7 +67,7 @@ def found_lines(found: Sequence[Found]) -> list[str]:
             at=one.at.strftime(text(lang, "dossier.format")),
             who=one.by,
             request=one.request_id,
-            found=one_line(one.words),
+            found=STYLE.sub(r"\\\g<0>", one_line(one.words)),
         )
         for one in found
     ]

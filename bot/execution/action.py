@@ -39,8 +39,8 @@ class ActionText(Frozen):
 
     `verdicts`: sentence by name, as `interpret.py` names them. `facts`: label by fact (and, for a table,
     by `fact.column`). `values`: display text by `fact.value`. `steps`: text by step name. `params`: label by name.
-    `after_interruption`: questions for whoever looks at the server when it is not known how far a change got; `{id}`
-    is filled with the id of the request, `{host}` with the server.
+    `after_interruption`: what to look at on the server when it is not known how far a change got, beside what is looked
+    at after any change; `{id}` is filled with the id of the request, `{host}` with the server.
     """
 
     title: str = Field(max_length=75)

@@ -18,6 +18,7 @@ from bot.errors import (
     ConnectionLost,
     NotFound,
     ScriptDied,
+    StoppedBetween,
     StoreUnavailable,
     TargetError,
 )
@@ -204,7 +205,7 @@ class _Job:
             raise
         proof = self._facts_after(after, connection)
         if result.error and result.error.error_id == STOPPED:
-            raise Cancelled(host=self.host.name)
+            raise StoppedBetween(host=self.host.name)
         judge = self._action(run).verdict
         assert judge is not None  # noqa: S101 - the catalogue was checked when loaded
         verdict = self._judged(lambda: judge(known, result, proof))

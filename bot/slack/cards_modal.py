@@ -10,7 +10,7 @@ from bot.execution.action import Action, Catalogue, Parameter
 from bot.execution.parameters import expected
 from bot.language import Lang
 from bot.settings import Host
-from bot.slack import cards_facts, ids
+from bot.slack import ids
 from bot.slack.blocks import (
     CODE_PIECE,
     TITLE,
@@ -27,6 +27,7 @@ from bot.slack.blocks import (
 )
 from bot.slack.blocks import field as input_block
 from bot.slack.cards import Safe, own, say, tell
+from bot.slack.cards_doubt import to_look_at
 from bot.slack.mrkdwn import code
 
 REASON: Final = 500
@@ -65,23 +66,7 @@ def missing_form(question: str, lang: Lang) -> Block:
 
 def found_form(request: Request, catalogue: Catalogue, lang: Lang) -> Block:
     """Return the form that asks what was found on a server, with what to look at there."""
-    looked_at = "\n".join(f"• {question}" for question in _to_look_at(request, catalogue, lang))
-    return _question_form(ids.FOUND, request.id, sections(looked_at), lang)
-
-
-def _to_look_at(request: Request, catalogue: Catalogue, lang: Lang) -> Iterator[Safe]:
-    """Return what the action itself names, else what is worth a look after any."""
-    action = catalogue.get(request.plan.action)
-    known = {"id": request.id, "host": request.plan.host}
-    if action is not None and action.manifest.text[lang].after_interruption:
-        for question in action.manifest.text[lang].after_interruption:
-            yield own(question.format_map(known))
-        return
-    if action is None or action.manifest.role == "license_server":
-        yield say(lang, "cards.look.service")
-    yield say(lang, "cards.look.task", id=request.id)
-    yield say(lang, "cards.look.folder", id=request.id)
-    yield say(lang, "cards.look.change", action=own(cards_facts.title(catalogue, request.plan.action, lang)))
+    return _question_form(ids.FOUND, request.id, sections(to_look_at(request, catalogue, lang)), lang)
 
 
 def _question_form(callback_id: str, subject: str, before: Sequence[Block], lang: Lang) -> Block:

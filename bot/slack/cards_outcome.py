@@ -7,8 +7,9 @@ from bot.approvals.model import Found, Request, Status
 from bot.execution.action import Catalogue
 from bot.language import Lang
 from bot.slack import cards_facts, ids
-from bot.slack.blocks import Block, actions, button, context, header, section, sections, table
+from bot.slack.blocks import Block, actions, button, context, header, sections, table
 from bot.slack.cards import Message, Safe, message, notice, own, say, tell
+from bot.slack.cards_doubt import to_look_at, waits_for_a_person
 from bot.slack.cards_request import Subject, found_sentence, state
 from bot.slack.mrkdwn import code, mention, moment
 
@@ -59,12 +60,12 @@ def outcome_card(subject: Subject, lang: Lang) -> Message:
     request = subject.request
     said = list(_said(subject, lang))
     heading = tell(lang, f"cards.outcome.{request.status}", host=request.plan.host)
-    blocks: list[Block] = [header(heading), *(section(sentence) for sentence in said)]
+    blocks: list[Block] = [header(heading), *(block for sentence in said for block in sections(sentence))]
     table_rows = _rows(subject, lang)
     if table_rows:
         blocks.append(table([_headings(lang), *table_rows]))
     blocks.append(context(_ran(request, lang)))
-    if request.status is Status.INTERRUPTED and request.verified_by is None:
+    if waits_for_a_person(request):
         blocks.append(actions(button(tell(lang, "cards.button.verify"), ids.VERIFY, request.id, style="primary")))
     facts = [say(lang, "cards.column", label=label, value=value) for label, value in table_rows]
     summary = "\n".join([own(heading), say(lang, "cards.outcome.to", who=_requester(request)), *said, *facts])
@@ -96,8 +97,10 @@ def _said(subject: Subject, lang: Lang) -> Iterator[Safe]:
         yield state(subject, lang)
     if request.status is Status.DENIED and request.decisions:
         yield say(lang, "cards.outcome.denied_by", who=Safe(mention(request.decisions[-1].by)))
-    if request.status is Status.INTERRUPTED and request.verified_by is None:
+    if waits_for_a_person(request):
         yield say(lang, "cards.outcome.in_doubt", host=_host(request))
+        yield to_look_at(request, subject.catalogue, lang)
+        yield say(lang, "cards.outcome.then_say", host=_host(request))
     if subject.found:
         yield found_sentence(subject.found, request, lang)
     elif request.verified_by:

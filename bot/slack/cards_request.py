@@ -10,6 +10,7 @@ from bot.language import Lang
 from bot.slack import cards_facts, ids
 from bot.slack.blocks import Block, Confirm, actions, button, context, divider, fields, header, section, sections, words
 from bot.slack.cards import Message, Safe, message, own, say, tell
+from bot.slack.cards_doubt import to_look_at, waits_for_a_person
 from bot.slack.mrkdwn import code, mention, moment
 from bot.text import has
 
@@ -69,6 +70,8 @@ def details(subject: Subject, lang: Lang, events: tuple[Event, ...]) -> Message:
         blocks.append(section(cards_facts.sentence(request.outcome, request, subject.catalogue, lang)))
     if subject.found:
         blocks += sections(found_sentence(subject.found, request, lang))
+    if waits_for_a_person(request):
+        blocks += sections(to_look_at(request, subject.catalogue, lang))
     blocks += [divider(), *(context(_event(event, lang)) for event in events[-20:])]
     return message(lang, _summary(subject, lang), [*blocks, actions(*_others(request, lang))])
 
@@ -254,7 +257,7 @@ def _to_verify(request: Request, lang: Lang) -> Iterator[Block]:
 
 
 def _verify(request: Request, lang: Lang) -> Iterator[Block]:
-    if request.status is Status.INTERRUPTED and request.verified_by is None:
+    if waits_for_a_person(request):
         yield button(tell(lang, "cards.button.verify"), ids.VERIFY, request.id, style="primary")
 
 

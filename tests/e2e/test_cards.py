@@ -232,9 +232,9 @@ def test_a_request_that_is_denied(stage: Stage) -> None:
 
 
 def test_a_change_whose_end_nobody_saw(stage: Stage) -> None:
-    """The connection drops: the card asks somebody to look, and the form takes what they found."""
+    """PowerShell dies on the server: the thread and the form say what to look at, and the thread what was found."""
     # the read that comes before the change is let through
-    for name, value in (("only", ["backup_lserver"]), ("connection_drops_at_step", 3)):
+    for name, value in (("only", ["backup_lserver"]), ("dies_at_step", 1)):
         fault = {"as": stage.asks.person, "server": "SRV-LIC-02", "name": name, "value": value}
         stage.asks.page.request.post(f"{stage.asks.url}/person/servers/switch", data=fault)
     asked = stage.order("backup_lserver", "SRV-LIC-02", "cut off")
@@ -244,6 +244,17 @@ def test_a_change_whose_end_nobody_saw(stage: Stage) -> None:
     looks_as_kept("request_interrupted", stage.lang, asked)
     found.click()
     stage.form("form_found")
+    asked.locator(".thread-link").click()
+    for at, name in enumerate(("progress_in_doubt", "outcome_in_doubt"), start=1):
+        looks_as_kept(name, stage.lang, stage.asks.thread.get_by_role("article").nth(at))
+    found.click()
+    stage.asks.modal.get_by_role("textbox").fill("It runs, and there is no copy.")
+    stage.asks.press(stage.asks.modal, stage.label("cards.form.send"))
+    stage.asks.leave_forms()
+    words = ("It runs, and there is no copy.", stage.label("cards.found.go_on"))
+    told = stage.asks.message(*words, within=stage.asks.thread)
+    looks_as_kept("found", stage.lang, told)
+    stage.asks.page.keyboard.press("Escape")
 
 
 def test_the_home_at_last(stage: Stage) -> None:

@@ -18,6 +18,7 @@ TEXT_MOST: Final = 100
 CHANGING: Final = tuple(
     (re.compile(pattern), instead)
     for pattern, instead in (
+        (r"R-[0-9A-Z]{5}-[0-9a-f]{8}\b", "R-XXXXX-RUN"),
         (r"R-[0-9A-Z]{5}", "R-XXXXX"),
         (r"\b[0-9a-f]{16,64}\b", "DIGEST"),
         (r"\d{8}[-_T]\d{4,6}Z?", "STAMP"),

@@ -74,16 +74,14 @@ SPOILT = {
         replacing(f"{MODE}/action.yml", "is in Per Device mode ({source})", "is in Per Device mode ({mode})"),
         "fault.text_placeholders",
     ),
-    "a question to whoever looks in one language": (
+    "what to look at, in one language": (
         replacing(
-            f"{BACKUP}/action.yml",
-            '      - "Under `%ProgramData%\\\\rdslic`, a folder whose name holds {id}: what is in it?"\n',
-            "",
+            f"{BACKUP}/action.yml", '      - "A copy without that `.json`', '      # - "A copy without that `.json`'
         ),
         "fault.text_missing",
     ),
-    "a question with a word that nobody fills in": (
-        replacing(f"{BACKUP}/action.yml", "a folder whose name holds {id}:", "a folder whose name holds {run}:"),
+    "what to look at, with a word that nobody fills in": (
+        replacing(f"{BACKUP}/action.yml", "Keep the older copies.", "Keep the older copies of {server}."),
         "fault.placeholder_unknown",
     ),
     "a text without a pattern": (

@@ -202,11 +202,14 @@ def test_a_row_that_cannot_be_said_is_shown_by_its_code(lang: Lang, outcome: Out
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_the_form_says_what_to_look_at(lang: Lang) -> None:
-    """As the action's own manifest lists it; where it lists nothing, what is worth a look after any change."""
+    """What is worth a look after any change, its task by its whole name; then what the action's own manifest lists."""
     named = cards_modal.found_form(in_doubt(), CATALOGUE, lang)
     assert faults_in_view(named) == []
-    assert all(word in str(named) for word in ("TermServLicensing", ".failed", "rdslic-R-7F3KQ", "ProgramData"))
+    assert all(
+        word in str(named) for word in ("TermServLicensing", ".failed", f"`{TASK}`", r"\\runs\\R-7F3KQ-1a2b3c4d`")
+    )
     action = CATALOGUE[BACKUP]
+    assert all(line[:40] in str(named) for line in action.manifest.text[lang].after_interruption)
     general = cards_modal.found_form(in_doubt(), {BACKUP: silent(action)}, lang)
     assert faults_in_view(general) == []
     assert all(word in str(general) for word in ("TermServLicensing", ".failed", "rdslic-R-7F3KQ", "ProgramData"))
