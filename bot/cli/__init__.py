@@ -11,6 +11,7 @@ import click
 
 from bot.errors import BotError, Fault, Faulty
 from bot.language import Lang, from_locale
+from bot.storable import storable
 from bot.text import text
 
 COMMANDS: Final = {
@@ -52,6 +53,12 @@ class Commands(click.Group):
 @click.version_option(package_name="rdslic")
 def rdslic() -> None:
     """Slack assistant for Windows Remote Desktop Services licences: answers, and actions behind an approval."""
+
+
+def typed(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    """Read an argument: a byte that is no text reaches Python as a lone surrogate, which nothing could write."""
+    del context, parameter
+    return storable(value)
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from bot import configuration
-from bot.cli import language
+from bot.cli import language, typed
 from bot.clock import system_clock
 from bot.recovery.dossier import prepare
 from bot.recovery.page import Page, render_lines
@@ -16,7 +16,7 @@ from bot.store.survey import survey
 
 
 @click.command()
-@click.argument("request_id")
+@click.argument("request_id", callback=typed)
 @click.option("--format", "kind", type=click.Choice(["md", "json"]), default="md", show_default=True)
 @click.option(
     "--config", "path", type=click.Path(path_type=Path), default=configuration.DEFAULT_FILE, show_default=True

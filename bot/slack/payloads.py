@@ -1,7 +1,7 @@
 """What Slack sends, read into frozen values; anything that we did not draw is refused. Pure.
 
 Every channel member can press any button, and a button's value is signed by nobody: what is read here says what a
-person did, never what they may do.
+person did, never what they may do. All text that is taken is made storable here.
 """
 
 import json
@@ -14,15 +14,16 @@ from bot.approvals.model import Place
 from bot.errors import BotError
 from bot.slack import ids
 from bot.slack.look import Look
+from bot.storable import storable
 
 Raw: TypeAlias = Mapping[str, object]
 
 USER: Final = re.compile(r"[UW][A-Z0-9]{2,20}")
 CHANNEL: Final = re.compile(r"[CDG][A-Z0-9]{2,20}")
 PLACE: Final = re.compile(r"[CDGUW][A-Z0-9]{2,20}")
-TS: Final = re.compile(r"\d{1,12}\.\d{1,9}")
+TS: Final = re.compile(r"[0-9]{1,12}\.[0-9]{1,9}")
 REQUEST: Final = re.compile(r"R-[0-9A-Z]{4,10}")
-QUESTION: Final = re.compile(r"\d{1,18}")
+QUESTION: Final = re.compile(r"[0-9]{1,18}")
 ENTRY: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+){0,20}")
 ACTION: Final = re.compile(r"[a-z][a-z0-9_]{2,40}|")
 LETTERS: Final = re.compile(r"s?u?r?[yn]?")
@@ -277,7 +278,7 @@ def _typed(view: Raw) -> dict[str, str]:
         for element in elements.values() if isinstance(elements, dict) else ():
             value = _chosen(element) if isinstance(element, dict) else None
             if value is not None:
-                typed[str(block_id)] = value
+                typed[storable(str(block_id))] = value
     return typed
 
 
@@ -291,7 +292,7 @@ def _chosen(element: Raw) -> str | None:
     several = element.get("selected_options")
     option = element.get("selected_option") or (several[0] if isinstance(several, list) and several else None)
     value = option.get("value") if isinstance(option, dict) else element.get("value")
-    return value[:LONGEST] if isinstance(value, str) else None
+    return storable(value[:LONGEST]) if isinstance(value, str) else None
 
 
 def _first_action(raw: Raw) -> Raw:
@@ -308,7 +309,7 @@ def _object(raw: Raw, name: str) -> Raw:
 
 def _text(raw: Raw, name: str) -> str:
     value = raw.get(name)
-    return value if isinstance(value, str) else ""
+    return storable(value) if isinstance(value, str) else ""
 
 
 def _match(raw: Raw, pattern: re.Pattern[str], name: str) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, 
 from bot.approvals.model import Decision, Event, LastRun, Outcome, Place, Request, Status, may_follow
 from bot.errors import NotFound
 from bot.execution import plan
+from bot.storable import json_line
 from bot.store.connections import Connections
 from bot.store.tables import decision, event, request
 
@@ -178,7 +179,7 @@ class Requests:
         **facts: str,
     ) -> None:
         """Append an event."""
-        line = json.dumps(facts, ensure_ascii=False, sort_keys=True)
+        line = json_line(facts)
         connection.execute(insert(event).values(request_id=request_id, at=at, actor=actor, name=name, facts=line))
 
     def _find(self, connection: Connection, request_id: str, *, lock: bool) -> Request:
@@ -210,7 +211,7 @@ def typed(name: str) -> str:
 
 def outcome_json(outcome: Outcome) -> str:
     """Serialise an outcome for the table."""
-    return json.dumps(asdict(outcome), ensure_ascii=False, sort_keys=True)
+    return json_line(asdict(outcome))
 
 
 def _decisions(connection: Connection, request_id: str) -> Sequence[Row[Any]]:

@@ -20,6 +20,8 @@ from sqlalchemy import (
     text,
 )
 
+from bot.storable import storable
+
 VERSION: Final = 3
 """Version of this schema; `bot/store/migrations.py` knows the way from each earlier one."""
 
@@ -41,6 +43,25 @@ class Instant(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
 
 
+class Words(TypeDecorator[str]):
+    """Text of any length; what no database takes is replaced on the way in, when looking for it too."""
+
+    impl: type[String] = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Make it storable."""
+        del dialect
+        return None if value is None else storable(value)
+
+
+class Name(Words):
+    """Text of a limited length."""
+
+    impl = String
+    cache_ok = True
+
+
 RUNNING: Final = text("status = 'running'")
 
 metadata = MetaData()
@@ -50,30 +71,30 @@ schema = Table("rdslic_schema", metadata, Column("version", Integer, nullable=Fa
 request = Table(
     "request",
     metadata,
-    Column("id", String(16), primary_key=True),
-    Column("requester", String(32), nullable=False),
-    Column("lang", String(2), nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("channel", String(32), nullable=False),
-    Column("thread_ts", String(32)),
-    Column("effect", String(16), nullable=False),
-    Column("host", String(255), nullable=False),
-    Column("action", String(64), nullable=False),
-    Column("plan", Text, nullable=False),
-    Column("status", String(16), nullable=False),
+    Column("id", Name(16), primary_key=True),
+    Column("requester", Name(32), nullable=False),
+    Column("lang", Name(2), nullable=False),
+    Column("reason", Words, nullable=False),
+    Column("channel", Name(32), nullable=False),
+    Column("thread_ts", Name(32)),
+    Column("effect", Name(16), nullable=False),
+    Column("host", Name(255), nullable=False),
+    Column("action", Name(64), nullable=False),
+    Column("plan", Words, nullable=False),
+    Column("status", Name(16), nullable=False),
     Column("approvals_needed", Integer, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
     Column("started_at", Instant),
     Column("finished_at", Instant),
     Column("attempt", Integer, nullable=False, default=1),
-    Column("executor", String(64)),
-    Column("run_token", String(64)),
-    Column("step", String(64)),
+    Column("executor", Name(64)),
+    Column("run_token", Name(64)),
+    Column("step", Name(64)),
     Column("cancel_requested", Boolean, nullable=False, default=False),
-    Column("verified_by", String(32)),
-    Column("held_by", String(16)),
-    Column("outcome", Text),
+    Column("verified_by", Name(32)),
+    Column("held_by", Name(16)),
+    Column("outcome", Words),
     Column("version", Integer, nullable=False, default=1),
     Column("drawn_version", Integer, nullable=False, default=0),
     Index("request_by_status", "status"),
@@ -86,7 +107,7 @@ decision = Table(
     "decision",
     metadata,
     Column("request_id", ForeignKey("request.id"), primary_key=True),
-    Column("by", String(32), primary_key=True),
+    Column("by", Name(32), primary_key=True),
     Column("approved", Boolean, nullable=False),
     Column("at", Instant, nullable=False),
 )
@@ -97,31 +118,31 @@ event = Table(
     Column("number", Integer, primary_key=True, autoincrement=True),
     Column("request_id", ForeignKey("request.id"), nullable=False, index=True),
     Column("at", Instant, nullable=False),
-    Column("actor", String(64), nullable=False),
-    Column("name", String(64), nullable=False),
-    Column("facts", Text, nullable=False),
+    Column("actor", Name(64), nullable=False),
+    Column("name", Name(64), nullable=False),
+    Column("facts", Words, nullable=False),
 )
 
 card = Table(
     "card",
     metadata,
     Column("request_id", ForeignKey("request.id"), primary_key=True),
-    Column("kind", String(16), primary_key=True),
-    Column("channel", String(32), nullable=False),
-    Column("thread_ts", String(32)),
-    Column("ts", String(32)),
-    Column("lang", String(2), nullable=False),
+    Column("kind", Name(16), primary_key=True),
+    Column("channel", Name(32), nullable=False),
+    Column("thread_ts", Name(32)),
+    Column("ts", Name(32)),
+    Column("lang", Name(2), nullable=False),
 )
 
 fact = Table(
     "fact",
     metadata,
-    Column("host", String(255), primary_key=True),
-    Column("name", String(64), primary_key=True),
-    Column("value", Text, nullable=False),
+    Column("host", Name(255), primary_key=True),
+    Column("name", Name(64), primary_key=True),
+    Column("value", Words, nullable=False),
     Column("read_at", Instant, nullable=False),
-    Column("action", String(64), nullable=False),
-    Column("request_id", String(16), nullable=False),
+    Column("action", Name(64), nullable=False),
+    Column("request_id", Name(16), nullable=False),
 )
 
 question = Table(
@@ -129,17 +150,17 @@ question = Table(
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("at", Instant, nullable=False),
-    Column("question", Text, nullable=False),
-    Column("lang", String(2), nullable=False),
-    Column("zone", String(16), nullable=False),
-    Column("entry_id", String(80)),
+    Column("question", Words, nullable=False),
+    Column("lang", Name(2), nullable=False),
+    Column("zone", Name(16), nullable=False),
+    Column("entry_id", Name(80)),
     Column("score", Float, nullable=False),
-    Column("asker", String(64), nullable=False),
+    Column("asker", Name(64), nullable=False),
     Column("helped", Boolean),
-    Column("missing", Text),
-    Column("chosen", String(80)),
+    Column("missing", Words),
+    Column("chosen", Name(80)),
     # ids of the entries that were shown, best first, separated by blanks: an id holds none
-    Column("shown", Text, nullable=False, server_default=""),
+    Column("shown", Words, nullable=False, server_default=""),
     Index("question_by_time", "at"),
 )
 
@@ -149,32 +170,32 @@ suggestion = Table(
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("question_id", ForeignKey("question.id", ondelete="SET NULL")),
     Column("at", Instant, nullable=False),
-    Column("lang", String(2), nullable=False),
-    Column("asked", Text, nullable=False),
-    Column("proposed", Text, nullable=False),
-    Column("source", Text),
-    Column("contact", String(32)),
+    Column("lang", Name(2), nullable=False),
+    Column("asked", Words, nullable=False),
+    Column("proposed", Words, nullable=False),
+    Column("source", Words),
+    Column("contact", Name(32)),
 )
 
 replica = Table(
     "replica",
     metadata,
-    Column("executor", String(64), primary_key=True),
+    Column("executor", Name(64), primary_key=True),
     Column("beat_at", Instant, nullable=False),
 )
 
 home = Table(
     "home",
     metadata,
-    Column("user", String(32), primary_key=True),
+    Column("user", Name(32), primary_key=True),
     Column("opened_at", Instant, nullable=False),
-    Column("digest", String(64), nullable=False),
+    Column("digest", Name(64), nullable=False),
     Index("home_by_opening", "opened_at"),
 )
 
 setting = Table(
     "rdslic_setting",
     metadata,
-    Column("name", String(64), primary_key=True),
-    Column("value", Text, nullable=False),
+    Column("name", Name(64), primary_key=True),
+    Column("value", Words, nullable=False),
 )

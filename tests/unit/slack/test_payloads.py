@@ -144,3 +144,23 @@ def test_any_json_is_read_or_refused(raw: dict[str, object]) -> None:
         payloads.said(raw)
     except NotOurs:
         return
+
+
+def test_text_that_no_database_takes_is_replaced_where_it_enters() -> None:
+    """A lone surrogate or a NUL, in a command, a form, a button, a message."""
+    odd, kept = "a\0b\ud800c", "a\ufffdb\ufffdc"
+    view = {"callback_id": odd, "private_metadata": odd, "state": {"values": {odd: {"typed": {"value": odd}}}}}
+    sent = payloads.submission({"user": {"id": "U1A"}, "view": view})
+    assert (sent.typed, sent.metadata, sent.callback_id) == ({kept: kept}, kept, kept)
+    assert payloads.command({**COMMAND, "text": odd}).text == kept
+    assert payloads.click({**CLICK, "actions": [{"action_id": "a", "value": odd}]}).value == kept
+    message = payloads.said({"user": "U1A", "channel": "C1A", "ts": "1.1", "text": odd})
+    assert message is not None
+    assert message.text == kept
+
+
+def test_digits_of_other_scripts_are_none_of_ours() -> None:
+    """Slack writes its moments and we our numbers with ten digits only."""
+    with pytest.raises(NotOurs):
+        payloads.question("\u0661\u0662")
+    assert payloads.click({**CLICK, "container": {"message_ts": "\u0661.\u0662"}}).message_ts is None
