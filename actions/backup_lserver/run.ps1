@@ -202,7 +202,7 @@ function Get-Sha256([string]$Path) {
 }
 
 function Get-Digest([string]$Folder) {
-    # relative name -> size and SHA-256, hidden files included
+    # relative name -> size and SHA-256, hidden files included; asked by PSBase, since a file may be called Count or Keys
     $digests = @{}
     foreach ($file in @(Get-ChildItem -LiteralPath $Folder -Recurse -File -Force)) {
         if ((Get-SecondsLeft) -lt $endS) { throw 'rdslic:copy_too_slow' }
@@ -238,7 +238,7 @@ function Copy-Folder([string]$Source, [string]$Root, [string]$Target) {
 }
 
 function Compare-Digest($Before, $After) {
-    foreach ($file in @($Before.Keys | Sort-Object)) {
+    foreach ($file in @($Before.PSBase.Keys | Sort-Object)) {
         $same = $After.ContainsKey($file) -and $After[$file].sha256 -eq $Before[$file].sha256 -and $After[$file].bytes -eq $Before[$file].bytes
         @{ name = $file; bytes = $Before[$file].bytes; sha256 = $Before[$file].sha256; verified = $same }
     }
@@ -319,7 +319,7 @@ try {
     Step 'compare'
     $after = Get-Digest $target
     $files = @(Compare-Digest $before $after)
-    $whole = $files.Count -eq $after.Count -and @($files | Where-Object { -not $_.verified }).Count -eq 0
+    $whole = $files.Count -eq $after.PSBase.Count -and @($files | Where-Object { -not $_.verified }).Count -eq 0
     if ($whole) {
         $digest = Save-Manifest ($target + '.json') @{
             format                 = 1
@@ -366,7 +366,7 @@ $current = Get-Service -Name $licensing
     on_system_drive        = ($root.Substring(0, 2) -eq $env:SystemDrive)
     manifest_sha256        = $digest
     header_code            = $header
-    same_count             = ($files.Count -eq $after.Count)
+    same_count             = ($files.Count -eq $after.PSBase.Count)
     computer               = $machine.computer
     machine_guid           = $machine.machine_guid
     installed_at           = $machine.installed_at

@@ -180,7 +180,9 @@ function Assert-Stoppable([string]$Name) {
 
 function Stop-ForChange([string]$Name, [int]$NeededS) {
     # stops a service for the time of a change, with its safety net; found Stopped, nothing is done at all.
-    # NeededS: seconds that the rest of the change takes at most, its start included
+    # NeededS: seconds that the rest of the change takes at most, its stop and start included.
+    # Dying before the stop leaves the service as it is, and at worst a task that finds it running; dying between it and
+    # Remove-SafetyNet leaves the task, which brings the service back
     Assert-Stoppable $Name
     if ((Get-Service -Name $Name).Status.ToString() -eq 'Stopped') { return }
     Assert-SecondsLeft $NeededS
