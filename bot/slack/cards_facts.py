@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from bot.approvals.model import Outcome, Request
+from bot.execution import drawable
 from bot.execution.action import ActionText, Catalogue
 from bot.execution.verdict import Scalar, Value
 from bot.language import Lang
 from bot.slack.cards import Safe, own, refusal_facts, say, tell
 from bot.slack.mrkdwn import neutral
-from bot.text import has
+from bot.text import placeholders
 
 ROWS: Final = 40
 """Rows of facts shown on a card; the rest is counted."""
@@ -36,17 +37,14 @@ def step(catalogue: Catalogue, name: str, lang: Lang) -> str:
 
 def sentence(outcome: Outcome, request: Request, catalogue: Catalogue, lang: Lang) -> Safe:
     """Return what a run came to, as one sentence or a few."""
-    if outcome.kind == "error":
-        return _error(outcome, lang)
-    action, _, says = outcome.says.rpartition(":")
-    words = words_of(catalogue, action or request.plan.action, lang)
-    template = words.verdicts.get(says)
-    if template is None and has(lang, f"verdicts.{says}"):
-        return say(lang, f"verdicts.{says}")
+    template = drawable.template(outcome, request.plan.action, catalogue, lang)
     if template is None:
         return say(lang, "cards.outcome.no_sentence", name=outcome.says)
-    facts = {name: neutral(_word(words, word)) for name, word in outcome.words.items()}
-    return Safe(own(template).format_map(facts))
+    asked = {name: outcome.words[name] for name in placeholders(template)}
+    if outcome.kind == "error":
+        return say(lang, outcome.says, **(refusal_facts(lang, asked) if outcome.says.startswith(REFUSED) else asked))
+    words = words_of(catalogue, drawable.action_of(outcome, request.plan.action), lang)
+    return Safe(own(template).format_map({name: neutral(_word(words, word)) for name, word in asked.items()}))
 
 
 def rows(facts: Mapping[str, Value], words: ActionText, lang: Lang) -> list[tuple[str, str]]:
@@ -105,11 +103,3 @@ def _word(words: ActionText, word: str) -> str:
         return words.values[word]
     name, _, raw = word.partition(".")
     return raw if raw and any(known.startswith(f"{name}.") for known in words.values) else word
-
-
-def _error(outcome: Outcome, lang: Lang) -> Safe:
-    if not has(lang, outcome.says):
-        return say(lang, "cards.outcome.no_sentence", name=outcome.says)
-    if outcome.says.startswith(REFUSED):
-        return say(lang, outcome.says, **refusal_facts(lang, outcome.words))
-    return say(lang, outcome.says, **outcome.words)

@@ -69,7 +69,8 @@ def altered(before: Facts, run: RunResult, after: Facts | Failed) -> Changed | F
 
 def manifest(effect: str, **more: object) -> Manifest:
     """Return a manifest with as little as the model asks for."""
-    words = ActionText(title="Made up", purpose="Nothing real.", verdicts={"seen": "Seen."})
+    said = {"seen": "Seen.", "altered": "Altered.", "not_altered": "Not altered.", "unreadable": "Cannot be read."}
+    words = ActionText(title="Made up", purpose="Nothing real.", verdicts=said)
     texts = {"fr": words, "en": words}
     return Manifest.model_validate(
         {"effect": effect, "role": "license_server", "deadline_s": 60, "text": texts, "steps": ("first",), **more}

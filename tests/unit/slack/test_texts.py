@@ -22,7 +22,7 @@ MADE = {
     *(f"cards.help.{topic}" for topic in TOPICS),
     *(f"cards.home.column.{name}" for name in COLUMNS),
     *(f"cards.form.{form}_{part}" for form in (ids.MISSING, ids.FOUND) for part in ("title", "lead", "label")),
-    *(f"cards.script.{part}" for part in ("before", "run", "after")),
+    *(f"cards.script.{part}" for part in ("before", "run", "after", "frame", "cancel", "result")),
     *(f"cards.{flag}" for flag in ("true", "false")),
     *(f"slack.cancel.{name}" for name in ("done", "stopping")),
     *(f"slack.run.{name}" for name in ("asked", "asked_free")),
