@@ -8,7 +8,7 @@ from typing import Any, Final
 from slack_bolt import App
 
 from bot.approvals.model import Refused
-from bot.slack import callers, cards_modal, cards_request, ids, orders, payloads
+from bot.slack import callers, cards_modal, ids, orders, payloads
 from bot.slack.buttons_answer import ANSWERS
 from bot.slack.callers import Caller
 from bot.slack.cards import notice, refusal
@@ -68,7 +68,7 @@ def verify(click: Click, who: Caller, services: Services) -> None:
 def show_request(click: Click, who: Caller, services: Services) -> None:
     """Show a request from a list, in a modal."""
     request_id = payloads.request_id(click.value)
-    details = cards_request.details(orders.subject(request_id, services), who.lang, services.events(request_id))
+    details = orders.details(request_id, who, services)
     _open(cards_modal.reading_view(request_id, details.blocks, who.lang), click, services)
 
 

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 import structlog
@@ -24,10 +25,11 @@ from bot.recovery.dossier import prepare
 from bot.recovery.page import render_lines
 from bot.recovery.situation import Survey
 from bot.settings import Settings
-from bot.slack import cards_home, cards_recovery
+from bot.slack import cards_home, cards_plain, cards_recovery
 from bot.slack.blocks import Block
 from bot.slack.cards_home import Board
 from bot.slack.cards_recovery import Recovery
+from bot.slack.failures import drawn, shown
 from bot.slack.people import People
 from bot.slack.web import Web, passing
 from bot.store.database import Store
@@ -104,10 +106,10 @@ class Homes:
 
     def _show(self, user: str, *, anew: bool) -> bool:
         """Publish the view of a person, unless it is shown already; `anew` publishes it in any case."""
-        drawn = False
+        published = False
         for _ in range(TRIES):
             seen = self.store.homes.digest(user)
-            view = self._view(user)
+            view = drawn(partial(self._view, user), partial(self._plain, user), person=user)
             digest = _digest(view)
             if seen is None or (seen == digest and not anew):
                 break
@@ -115,21 +117,28 @@ class Homes:
                 # another process was faster: look again
                 continue
             self._publish(user, view, digest)
-            drawn = True
+            published = True
             if self.store.homes.digest(user) == digest:
                 break
             # another process published meanwhile, and ours may have reached Slack after its newer one
             anew = True
-        return drawn
+        return published
 
     def _publish(self, user: str, view: Block, digest: str) -> None:
+        def publish(drawn_view: Block) -> None:
+            self.web.publish_home(drawn_view, user=user)
+
         try:
-            self.web.publish_home(view, user=user)
+            shown(publish, view, partial(self._plain, user), person=user)
         except SlackRefused:
             self.store.homes.claim(user, seen=digest, digest=NOTHING)
             raise
 
     # -- what it shows ---------------------------------------------------------------------------------------
+
+    def _plain(self, user: str) -> Block:
+        # the person is the reference: another one each time would be another Home each time
+        return cards_plain.plain_home(user, self.people.lang(user))
 
     def _view(self, user: str) -> Block:
         lang, hosts = self.people.lang(user), self.settings.hosts

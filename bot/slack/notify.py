@@ -22,7 +22,9 @@ from bot.settings import Settings
 from bot.slack.cards import Message
 from bot.slack.cards_dossier import dossier_card
 from bot.slack.cards_outcome import RAN, outcome_card, progress_card
+from bot.slack.cards_plain import plain_card
 from bot.slack.cards_request import Subject, approval_card, request_card
+from bot.slack.failures import drawn, shown
 from bot.slack.people import People
 from bot.slack.web import Mark, Posted, Web, passing
 from bot.store.cards import Card, Kind
@@ -144,12 +146,12 @@ class Notify:
         card, doubtful = self.store.cards.intend(
             request.id, kind, channel=spot.channel, thread_ts=spot.thread_ts, lang=spot.lang
         )
-        message = draw(card.lang)
+        message = drawn(lambda: draw(card.lang), lambda: plain_card(request, card.lang), kind=kind)
         if card.ts is None and doubtful:
             self.settle()
             card = self.store.cards.of(request.id)[kind]
         if card.ts is not None:
-            self._edit(card, message)
+            self._edit(card, message, request)
             return card
         found = self._find(card, request) if doubtful else None
         posted = found or self._post(card, message, request)
@@ -159,21 +161,33 @@ class Notify:
         return self.store.cards.of(request.id)[kind]
 
     def _post(self, card: Card, message: Message, request: Request) -> Posted:
-        mark = Mark(request=card.request_id, kind=card.kind)
         try:
-            return self.web.post(message, channel=card.channel, thread_ts=card.thread_ts, mark=mark)
+            return self._post_to(Place(channel=card.channel, thread_ts=card.thread_ts), card, message, request)
         except SlackRefused as error:
             code = _permanent(error)
             if card.kind != "request" or card.channel == request.requester:
                 raise
             log.info("card_posted_directly", code=code, channel=card.channel)
-            return self.web.post(message, channel=request.requester, mark=mark)
+            return self._post_to(Place(channel=request.requester), card, message, request)
 
-    def _edit(self, card: Card, message: Message) -> None:
-        if card.ts is None or self._drawn.get((card.request_id, card.kind)) == message:
+    def _post_to(self, place: Place, card: Card, message: Message, request: Request) -> Posted:
+        mark = Mark(request=card.request_id, kind=card.kind)
+
+        def post(said: Message) -> Posted:
+            return self.web.post(said, channel=place.channel, thread_ts=place.thread_ts, mark=mark)
+
+        return shown(post, message, lambda: plain_card(request, card.lang), kind=card.kind)
+
+    def _edit(self, card: Card, message: Message, request: Request) -> None:
+        ts = card.ts
+        if ts is None or self._drawn.get((card.request_id, card.kind)) == message:
             return
+
+        def edit(said: Message) -> None:
+            self.web.edit(said, channel=card.channel, ts=ts)
+
         try:
-            self.web.edit(message, channel=card.channel, ts=card.ts)
+            shown(edit, message, lambda: plain_card(request, card.lang), kind=card.kind)
         except SlackRefused as error:
             # somebody deleted it, or left us without the channel: what the row says is not lost
             log.warning("card_not_redrawn", kind=card.kind, code=_permanent(error))

@@ -9,11 +9,13 @@ from bot.errors import NotFound
 from bot.slack import cards_help, cards_modal, cards_request, grammar, ids, questions
 from bot.slack.blocks import actions, button, section
 from bot.slack.callers import Caller
-from bot.slack.cards import Safe, message, notice, refusal, say, tell
+from bot.slack.cards import Message, Safe, message, notice, refusal, say, tell
 from bot.slack.cards_dossier import dossier_card
 from bot.slack.cards_modal import Form
+from bot.slack.cards_plain import plain_card
 from bot.slack.cards_recovery import recovery_card
 from bot.slack.cards_request import Subject
+from bot.slack.failures import drawn
 from bot.slack.grammar import Asked, Misspelt, Ordered, Verb
 from bot.slack.mrkdwn import code
 from bot.slack.services import Services
@@ -64,7 +66,17 @@ def open_form(form: Form, who: Caller, services: Services) -> None:
 
 def show_request(request_id: str, who: Caller, services: Services) -> None:
     """Show everything about one request, to one person."""
-    who.whisper(cards_request.details(subject(request_id, services), who.lang, services.events(request_id)))
+    who.whisper(details(request_id, who, services))
+
+
+def details(request_id: str, who: Caller, services: Services) -> Message:
+    """Return everything about one request; in plain words if it cannot be drawn. Raises NotFound."""
+    known, events = subject(request_id, services), services.events(request_id)
+    return drawn(
+        lambda: cards_request.details(known, who.lang, events),
+        lambda: plain_card(known.request, who.lang),
+        request=known.request.id,
+    )
 
 
 def subject(request_id: str, services: Services) -> Subject:
