@@ -25,6 +25,7 @@ from bot.answers.shelf import Shelf
 from bot.answers.tables import TablesFile
 from bot.app import Bot
 from bot.approvals.model import Request
+from bot.execution.action import Catalogue
 from bot.language import Lang
 from bot.settings import Settings
 from bot.store.engine import InlineEngine
@@ -293,10 +294,12 @@ class Chat:
 
 
 @contextmanager
-def chatting(folder: Path, configured: Settings | None = None) -> Iterator[Chat]:
-    """Build a bot over a new database in `folder`; nothing is started but what a test starts."""
+def chatting(
+    folder: Path, configured: Settings | None = None, *, catalogue: Catalogue | None = None, database: str | None = None
+) -> Iterator[Chat]:
+    """Build a bot over a new database, in `folder` unless it is given; nothing is started but what a test starts."""
     known = configured or settings()
-    known = known.model_copy(update={"database": f"sqlite:///{folder}/bot.sqlite"})
+    known = known.model_copy(update={"database": database or f"sqlite:///{folder}/bot.sqlite"})
     slack, engine = FakeSlack(), InlineEngine()
     with _return_path() as (url, returned):
         clock = desk.MovableClock()
@@ -306,7 +309,7 @@ def chatting(folder: Path, configured: Settings | None = None) -> Iterator[Chat]
             clock=clock,
             runner=runner,
             engine=engine,
-            catalogue=desk.actions(),
+            catalogue=catalogue or desk.actions(),
             shelf=small_shelf(),
             client=slack,
         )
