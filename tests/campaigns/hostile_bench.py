@@ -12,7 +12,7 @@ from typing import Any, Final
 from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
-from bot.approvals.model import OVER, Ask, Place, Refused, Request, Status, Submitted
+from bot.approvals.model import OVER, Ask, Place, Request, Status, Submitted
 from bot.execution import catalogue
 from bot.execution.action import Action, Catalogue
 from bot.execution.plan import sha256
@@ -25,7 +25,7 @@ from bot.slack.mrkdwn import INVISIBLE
 from bot.storable import storable
 from bot.text import text
 from lab.drawing import everything
-from tests.campaigns.hostile_words import EVIL, answered, words
+from tests.campaigns.hostile_words import HONEST, answered, words
 from tests.support import desk
 from tests.support.chat import ADMIN, APPROVALS, APPROVER, HELP, Chat, Json, chatting
 
@@ -36,7 +36,8 @@ FAULTS: Final = frozenset({"error", "critical"})
 TOLD: Final = frozenset({"outcome_not_drawable", "answer_not_understood"})
 """What may be logged as an error of an action that trusts servers: its outcome was replaced, and says so."""
 HOSTS: Final = {"check_mode": "SRV-RDS-01"}
-READS: Final = ("check_activation", "check_mode")
+LEVEL: Final = {"level": 0}
+"""What the made-up server answers every day."""
 
 
 def careless(run: RunResult, inventory: Inventory) -> Facts | Failed:
@@ -160,7 +161,7 @@ class Bench:
         if outcome["blocks"][0]["text"]["text"] != text("fr", f"cards.outcome.{row.status}", host=row.plan.host):
             yield "the thread says another status"
         said = sentence(row.outcome, row, self.actions, "fr")
-        if said[:1_000] not in outcome["text"]:
+        if said[:40].strip() not in outcome["text"]:
             yield "the thread says another outcome"
         if "aucune phrase" in outcome["text"] or row.id not in everything(outcome):
             yield f"no sentence for {row.outcome.says}"
@@ -186,7 +187,7 @@ def harmful(sent: Json) -> Iterator[str]:
         if INVISIBLE.search(said):
             yield f"unreadable: {said[:100]!r}"
         live = [found for found in TOKEN.findall(said) if parsed and not HARMLESS.fullmatch(found)]
-        if any(evil in found for found in live for evil in EVIL) or live:
+        if live:
             yield f"live: {live[:3]}"
 
 
@@ -207,9 +208,7 @@ def _texts(node: object, *, parsed: bool = True) -> Iterator[tuple[bool, str]]:
 
 
 def _honest(action: str, chance: Random) -> RunResult:
-    from tests.campaigns.hostile_words import HONEST  # noqa: PLC0415
-
-    return RunResult(ok=True, data=chance.choice(HONEST.get(action) or [{"level": 0}]))
+    return RunResult(ok=True, data=chance.choice(HONEST.get(action) or [LEVEL]))
 
 
 @contextmanager
@@ -217,10 +216,8 @@ def bench(folder: Path, *, database: str | None = None) -> Iterator[Bench]:
     """Build a bot with every action; the Home of the requester is open."""
     known = actions()
     with capture_logs() as logged, chatting(folder, catalogue=known, database=database) as chat:
+        # its heartbeat never ages, however slow the machine is
+        chat.bot.work.elapsed = lambda: 0.0
+        chat.draw()
         chat.event({"type": "app_home_opened", "user": ADMIN, "channel": "D1A", "tab": "home"})
         yield Bench(chat=chat, logged=logged, actions=known)
-
-
-def refused(answer: object) -> bool:
-    """Tell whether a use case said no."""
-    return isinstance(answer, Refused)

@@ -30,8 +30,6 @@ from bot.execution.runner import RunResult
 from bot.execution.verdict import Value
 from tests.test_action_cases import CASES, read
 
-EVIL: Final = ("UHOSTILE1", "CHOSTILE1", "SHOSTILE1", "evil.example", "!channel", "!here", "!everyone")
-"""None of these may stand in anything that Slack would obey."""
 TEXTS: Final = (
     "<!channel>",
     "<!here|ici>",
@@ -121,7 +119,7 @@ def words(chance: Random) -> str:
     return "".join(chance.choice(TEXTS) for _ in range(chance.choice((1, 1, 1, 2, 3))))
 
 
-def value(chance: Random) -> object:
+def value(chance: Random, *, deep: Sequence[int] = DEEP) -> object:
     """Return any value that JSON has, wrong ones rather than right ones."""
     match chance.randrange(8):
         case 0 | 1 | 2:
@@ -132,12 +130,18 @@ def value(chance: Random) -> object:
             return chance.choice(ODD)
         case 5:
             return (
-                [value(chance) for _ in range(chance.choice((1, 2, 60)))] if chance.random() < 0.4 else [words(chance)]
+                [value(chance, deep=deep) for _ in range(chance.choice((1, 2, 60)))]
+                if chance.random() < 0.4
+                else [words(chance)]
             )
         case 6:
-            return {"value": value(chance), "Count": 1} if chance.random() < 0.3 else {words(chance): words(chance)}
+            return (
+                {"value": value(chance, deep=deep), "Count": 1}
+                if chance.random() < 0.3
+                else {words(chance): words(chance)}
+            )
         case _:
-            return nested(chance.choice(DEEP), words(chance))
+            return nested(chance.choice(deep), words(chance))
 
 
 def nested(depth: int, inside: object) -> object:
@@ -197,7 +201,7 @@ def marked(body: object) -> bytes:
     return b"\n#R:n:" + base64.b64encode(line) + b"#\n"
 
 
-def mutated(honest: Mapping[str, object], chance: Random) -> dict[str, object]:
+def mutated(honest: Mapping[str, object], chance: Random, *, deep: Sequence[int] = DEEP) -> dict[str, object]:
     """Return an honest object with some of its fields gone, new, or of another value; some deep inside."""
     made = dict(honest)
     for _ in range(chance.choice((1, 1, 2, 3, 6))):
@@ -207,11 +211,11 @@ def mutated(honest: Mapping[str, object], chance: Random) -> dict[str, object]:
             case 0:
                 made.pop(name, None)
             case 1 if isinstance(inner, list) and inner and isinstance(inner[0], dict):
-                made[name] = [mutated(inner[0], chance), *inner[1:]]
+                made[name] = [mutated(inner[0], chance, deep=deep), *inner[1:]]
             case 2 if isinstance(inner, str):
                 made[name] = inner + words(chance)
             case 3 if isinstance(inner, list):
-                made[name] = [*inner, value(chance)] * chance.choice((1, 40))
+                made[name] = [*inner, value(chance, deep=deep)] * chance.choice((1, 40))
             case _:
-                made[name] = value(chance)
+                made[name] = value(chance, deep=deep)
     return made
