@@ -339,6 +339,7 @@ class _Core:
             verify=lambda name, *, by, found: told(verify(name, by=by, found=found, **rights)),
             request=requests.get,
             events=requests.events,
+            found_on=requests.found_on,
             recent=requests.recent,
             read_at=self._read_at,
             prepare=self._page,

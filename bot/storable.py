@@ -1,31 +1,32 @@
-"""Text that every database takes. Pure.
+"""Text that every database can keep: cleaned where words of people and servers come in, and again when they are kept.
 
-A lone surrogate, which JSON may hold, cannot be encoded; PostgreSQL refuses a NUL. Each is replaced by the sign that
-Unicode has for what could not be shown, where text comes in (`bot.slack.payloads`, the command line) and once more
-where it is written (`bot.store`).
+UTF-8 has no lone surrogates, which JSON can say all the same, and PostgreSQL takes no NUL. Each is replaced by a
+visible sign rather than dropped: what was refused for its form must not become something acceptable without it.
 """
 
-import json
+import math
 import re
 from typing import Final
 
-NOT_STORABLE: Final = re.compile("[\x00\ud800-\udfff]")
+UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 REPLACED: Final = "\N{REPLACEMENT CHARACTER}"
 
 
-def storable(text: str) -> str:
-    """Return text with what no database takes replaced, one sign for one sign."""
-    return NOT_STORABLE.sub(REPLACED, text)
+def storable(words: str) -> str:
+    """Return the same words, each character that cannot be kept replaced by U+FFFD."""
+    return UNSTORABLE.sub(REPLACED, words)
 
 
-def json_line(value: object) -> str:
-    """Return JSON as it is stored, its texts storable, the names of its fields too."""
-    return json.dumps(_storable(value), ensure_ascii=False, sort_keys=True)
-
-
-def _storable(value: object) -> object:
-    if isinstance(value, str):
-        return storable(value)
-    if isinstance(value, dict):
-        return {storable(str(name)): _storable(one) for name, one in value.items()}
-    return [_storable(one) for one in value] if isinstance(value, list | tuple) else value
+def storable_json(value: object) -> object:
+    """Return the same value with every text in it storable; a number that JSON has no word for becomes None."""
+    match value:
+        case str():
+            return storable(value)
+        case float():
+            return value if math.isfinite(value) else None
+        case list():
+            return [storable_json(one) for one in value]
+        case dict():
+            return {storable(str(name)): storable_json(one) for name, one in value.items()}
+        case _:
+            return value

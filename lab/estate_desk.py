@@ -19,6 +19,7 @@ from lab.windows import estate as estates
 from lab.windows.estate import Estate, KeyPack, LicenseServer, ServerState, SessionHost
 from lab.windows.server import Ran, Running, Server
 from lab.windows.servers import PracticeServers
+from lab.windows.tasks import Task
 from lab.workspace.payload import Json
 from lab.workspace.refusals import PersonRefused
 
@@ -123,6 +124,7 @@ class EstateDesk:
 
     def _server(self, name: str) -> Json:
         server = self.servers.server(name)
+        server.catch_up()
         state, switches = server.state, switches_of(server, self.catalogue)
         host = state.session_host
         return {
@@ -143,6 +145,7 @@ class EstateDesk:
             ],
             "license_server": _license_server(state.license_server) if state.license_server else None,
             "session_host": _session_host(host) if host and host.role else None,
+            "tasks": [_task(server, task) for task in server.machine.tasks.called("")],
             "files": [{"path": path, "bytes": size} for path, size in server.disk.sizes()],
             "shells": server.shells.count(),
             "running": [_running(running) for running in list(server.running)],
@@ -203,6 +206,16 @@ def _session_host(host: SessionHost) -> Json:
         "servers": list(host.servers),
         "servers_source": SOURCES[host.servers_source],
         "grace_days": host.grace_days,
+    }
+
+
+def _task(server: Server, task: Task) -> Json:
+    following = server.machine.tasks.next_run(task)
+    return {
+        "name": task.name,
+        "service": task.service,
+        "next_at": following.timestamp() if following else None,
+        "after_start": task.boot_delay is not None,
     }
 
 

@@ -125,6 +125,19 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What a person found on a server after request `request_id` was interrupted there, in their own words.
+
+    `by` is a Slack user id.
+    """
+
+    request_id: str
+    at: datetime
+    by: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KnownFact:
     """One fact as last read on a server: by which action, for which request, when (aware, UTC)."""
 

@@ -49,16 +49,21 @@ class Commands(click.Group):
         return command
 
 
+class Typed(click.ParamType[str]):
+    """Words typed at a terminal: bytes that are no text in its encoding become a visible sign."""
+
+    name = "text"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Make them storable."""
+        del param, ctx
+        return storable(value)
+
+
 @click.command(cls=Commands, table=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="rdslic")
 def rdslic() -> None:
     """Slack assistant for Windows Remote Desktop Services licences: answers, and actions behind an approval."""
-
-
-def typed(context: click.Context, parameter: click.Parameter, value: str) -> str:
-    """Read an argument: a byte that is no text reaches Python as a lone surrogate, which nothing could write."""
-    del context, parameter
-    return storable(value)
 
 
 def main() -> None:

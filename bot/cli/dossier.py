@@ -1,22 +1,26 @@
 """`rdslic dossier`: the Clearinghouse preparation of a request, for a file or a printer."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from bot import configuration
-from bot.cli import language, typed
+from bot.approvals.model import Found
+from bot.cli import Typed, language
 from bot.clock import system_clock
 from bot.recovery.dossier import prepare
 from bot.recovery.page import Page, render_lines
+from bot.slack.mrkdwn import one_line
 from bot.store.database import Store
 from bot.store.survey import survey
+from bot.text import text
 
 
 @click.command()
-@click.argument("request_id", callback=typed)
+@click.argument("request_id", type=Typed())
 @click.option("--format", "kind", type=click.Choice(["md", "json"]), default="md", show_default=True)
 @click.option(
     "--config", "path", type=click.Path(path_type=Path), default=configuration.DEFAULT_FILE, show_default=True
@@ -26,15 +30,40 @@ def dossier(request_id: str, kind: str, path: Path) -> None:
     settings = configuration.load(path)
     store = Store.open(settings.database)
     request = store.requests.get(request_id)
-    found = survey(store, settings.hosts, system_clock(), also=request.plan.host)
-    page = render_lines(prepare(found.seen_from(request.plan.host)), language())
-    click.echo(json.dumps(asdict(page), ensure_ascii=False, indent=2) if kind == "json" else markdown(page))
+    seen = survey(store, settings.hosts, system_clock(), also=request.plan.host)
+    page = render_lines(prepare(seen.seen_from(request.plan.host)), language())
+    found = store.requests.found_on(request.plan.host)
+    click.echo(as_json(page, found) if kind == "json" else markdown(page, found))
 
 
-def markdown(page: Page) -> str:
-    """Return the preparation as Markdown."""
+def as_json(page: Page, found: Sequence[Found]) -> str:
+    """Return the preparation, and what people found on the server, as one JSON object."""
+    looked = [{**asdict(one), "at": one.at.isoformat()} for one in found]
+    return json.dumps({**asdict(page), "found": looked}, ensure_ascii=False, indent=2)
+
+
+def markdown(page: Page, found: Sequence[Found]) -> str:
+    """Return the preparation as Markdown; what people found on the server after interruptions stands last."""
     known = [f"- **{line.label}** {line.value}" + (f" ({line.source})" if line.source else "") for line in page.known]
     missing = [f"- [ ] {item}" for item in page.missing]
-    return "\n".join(
-        [f"# {page.title}", "", *known, "", *missing, "", page.next_step, "", page.why, "", page.order, page.guide]
-    )
+    head = [f"# {page.title}", "", *known, "", *missing, "", page.next_step, "", page.why, "", page.order, page.guide]
+    return "\n".join([*head, *found_lines(found)])
+
+
+def found_lines(found: Sequence[Found]) -> list[str]:
+    """Return who found what, and when, under a heading; nothing where nobody had to look."""
+    lang = language()
+    if not found:
+        return []
+    lines = [
+        text(
+            lang,
+            "dossier.found",
+            at=one.at.strftime(text(lang, "dossier.format")),
+            who=one.by,
+            request=one.request_id,
+            found=one_line(one.words),
+        )
+        for one in found
+    ]
+    return ["", f"## {text(lang, 'dossier.heading.found')}", "", *(f"- {line}" for line in lines)]

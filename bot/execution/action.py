@@ -39,6 +39,8 @@ class ActionText(Frozen):
 
     `verdicts`: sentence by name, as `interpret.py` names them. `facts`: label by fact (and, for a table,
     by `fact.column`). `values`: display text by `fact.value`. `steps`: text by step name. `params`: label by name.
+    `after_interruption`: questions for whoever looks at the server when it is not known how far a change got; `{id}`
+    is filled with the id of the request, `{host}` with the server.
     """
 
     title: str = Field(max_length=75)
@@ -49,6 +51,7 @@ class ActionText(Frozen):
     values: dict[str, str] = Field(default_factory=dict)
     steps: dict[str, str] = Field(default_factory=dict)
     params: dict[str, str] = Field(default_factory=dict)
+    after_interruption: tuple[str, ...] = ()
 
 
 class Manifest(Frozen):

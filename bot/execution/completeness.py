@@ -16,6 +16,8 @@ from bot.text import placeholders
 
 STEP: Final = re.compile(r"\bStep\s+'([^']*)'")
 THROW: Final = re.compile(r"\bthrow\s+'rdslic:([^']*)'")
+LOOKING: Final = frozenset({"id", "host"})
+"""Placeholders of `after_interruption`."""
 PARTS: Final = ("verdicts", "facts", "values", "steps", "params")
 
 
@@ -93,6 +95,20 @@ def _text_faults(path: Path, manifest: Manifest) -> Iterator[Fault]:
         needed: set[str] = set(getattr(manifest, part, ())) if part in {"steps", "params"} else set()
         for key in sorted(set().union(*tables.values(), needed)):
             yield from _sentence_faults(path, part, key, tables)
+    yield from _looking_faults(path, manifest)
+
+
+def _looking_faults(path: Path, manifest: Manifest) -> Iterator[Fault]:
+    """Check that whoever looks at a server after an interruption is asked the same in each language."""
+    asked = {lang: manifest.text[lang].after_interruption for lang in LANGS}
+    longest = max(map(len, asked.values()))
+    for lang, questions in asked.items():
+        line = documents.line_of(path, ("text", lang, "after_interruption"))
+        if len(questions) < longest:
+            yield Fault(path, line, "fault.text_missing", {"key": f"after_interruption.{longest}", "lang": lang})
+        if set().union(*map(placeholders, questions)) - LOOKING:
+            known = ", ".join(sorted(f"{{{name}}}" for name in LOOKING))
+            yield Fault(path, line, "fault.placeholder_unknown", {"key": "after_interruption", "known": known})
 
 
 def _sentence_faults(path: Path, part: str, key: str, tables: Mapping[Lang, Mapping[str, str]]) -> Iterator[Fault]:

@@ -1,71 +1,92 @@
-"""Whether an outcome can be told to people: asked once, before it is recorded, so that no card fails on it later. Pure.
+"""Whether what a run came to can be shown: a whole sentence in each language, facts of a kind that cards know.
 
-What `interpret.py` made of a server's answer is trusted no further than its form: there is a sentence for it in every
-language, its words fill that sentence, its facts are what the store keeps and the cards show.
+An interpreter is code that somebody adds, and what it makes of a hostile answer may lack a word. That is found here,
+before the outcome is recorded, and not each time that a card is drawn.
 """
 
-import math
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
-from bot.approvals.model import Outcome
+import structlog
+
+from bot.approvals.model import Outcome, Request, Status
 from bot.execution.action import Catalogue
-from bot.execution.reading import WIDEST
+from bot.execution.claim import Ended
+from bot.execution.reading import LARGEST, SMALLEST
+from bot.execution.verdict import Value
 from bot.language import LANGS, Lang
+from bot.storable import storable
 from bot.text import catalogue as sentences
 from bot.text import placeholders
 
+log = structlog.get_logger(__name__)
+
 LONGEST_NAME: Final = 64
-"""Characters of the name of a fact, or of a sentence with its action before it; the store takes no more of a fact's."""
+"""Characters of a fact's name, as wide as its column."""
 LONGEST_CODE: Final = 80
-"""Characters of a raw code that are told."""
 
 
-def fault(outcome: Outcome, action: str, catalogue: Catalogue) -> str | None:
-    """Return what keeps the outcome of an action from being told (`says`, `words`, `facts`), None when nothing does."""
-    if not _are_words(outcome.words):
-        return "words"
-    if not are_facts(outcome.facts):
-        return "facts"
-    told = _is_name(outcome.says) and all(template(outcome, action, catalogue, lang) is not None for lang in LANGS)
-    return None if told else "says"
+def shown(ended: Ended, request: Request, catalogue: Catalogue) -> Ended:
+    """Return how a run ended as it can be shown.
+
+    An outcome that cannot be said is told as such, with its code; a success that cannot be said is none, and a change
+    whose success cannot be said is in doubt. Facts of another kind than the store keeps are left out.
+    """
+    read = tuple(replace(one, facts=sound(one.facts)) for one in ended.read)
+    if is_drawable(ended.outcome, request.plan.action, catalogue):
+        return replace(ended, read=read)
+    log.error("outcome_not_drawable", request=request.id, says=str(ended.outcome.says)[:LONGEST_CODE])
+    words = {"host": request.plan.host, "code": storable(str(ended.outcome.says))[:LONGEST_CODE]}
+    facts = sound(ended.outcome.facts)
+    outcome = Outcome(kind="error", says="approvals.outcome.not_drawable", words=words, facts=facts)
+    return Ended(status=_doubted(ended.status, request), outcome=outcome, read=read)
+
+
+def is_drawable(outcome: Outcome, action: str, catalogue: Catalogue) -> bool:
+    """Tell whether an outcome of `action` has its whole sentence in each language, and only facts that are sound."""
+    if type(outcome.says) is not str or not _are_mappings(outcome.words, outcome.facts):
+        return False
+    texts = [template(outcome, action, catalogue, lang) for lang in LANGS]
+    said = all(text is not None and is_whole(text, outcome) for text in texts)
+    return said and len(sound(outcome.facts)) == len(outcome.facts)
 
 
 def template(outcome: Outcome, action: str, catalogue: Catalogue, lang: Lang) -> str | None:
-    """Return the sentence that an outcome names, not yet filled; None when there is none that its words fill."""
+    """Return the sentence that an outcome of `action` names, not filled in; None when there is none.
+
+    `check_activation:role_absent` is a sentence of the action that a change reads with. What any change may end with
+    has a sentence of ours, where the action has none of its own.
+    """
     if outcome.kind == "error":
-        found = sentences(lang).get(outcome.says)
-    else:
-        _, _, says = outcome.says.rpartition(":")
-        by = catalogue.get(action_of(outcome, action))
-        own = by.manifest.text[lang].verdicts.get(says) if by else None
-        found = sentences(lang).get(f"verdicts.{says}") if own is None else own
-    return found if found is not None and placeholders(found) <= outcome.words.keys() else None
+        return sentences(lang).get(outcome.says)
+    owner, _, says = outcome.says.rpartition(":")
+    found = catalogue.get(owner or action)
+    own = found.manifest.text[lang].verdicts.get(says) if found else None
+    return own or sentences(lang).get(f"verdicts.{says}")
 
 
-def action_of(outcome: Outcome, action: str) -> str:
-    """Return the action whose words an outcome of `action` uses: that of the reading when it ended there."""
-    return outcome.says.rpartition(":")[0] or action
+def is_whole(text: str, outcome: Outcome) -> bool:
+    """Tell whether a sentence can be filled from the words of an outcome.
+
+    Sentences of errors are our own, and still say the essential with a question mark in the place of a word.
+    """
+    lacking = frozenset() if outcome.kind == "error" else placeholders(text) - outcome.words.keys()
+    return not lacking and all(type(word) is str for word in outcome.words.values())
 
 
-def are_facts(facts: object) -> bool:
-    """Tell whether these are facts as `bot.execution.verdict` has them, with names and numbers of a sane size."""
-    return isinstance(facts, Mapping) and all(_is_name(name) and _is_value(value) for name, value in facts.items())
+def sound(facts: Mapping[str, Value]) -> dict[str, Value]:
+    """Return the facts that are scalars, lists of texts or tables of scalars, under a name that fits."""
+    known = facts.items() if _are_mappings(facts) else ()
+    return {name: value for name, value in known if _named(name) and _is_value(value)}
 
 
-def told(outcome: Outcome, *, host: str, reference: str) -> Mapping[str, str]:
-    """Return the words for the sentence in the outcome's place: raw code, where the log tells more."""
-    kept = outcome.words if _are_words(outcome.words) else {}
-    return {**kept, "host": host, "code": str(outcome.says)[:LONGEST_CODE], "reference": reference}
+def _are_mappings(*values: object) -> bool:
+    # an interpreter may hand on what a server sent, of whatever kind
+    return all(isinstance(value, Mapping) for value in values)
 
 
-def _are_words(words: object) -> bool:
-    return isinstance(words, Mapping) and all(
-        isinstance(name, str) and isinstance(word, str) for name, word in words.items()
-    )
-
-
-def _is_name(name: object) -> bool:
+def _named(name: object) -> bool:
     return isinstance(name, str) and 0 < len(name) <= LONGEST_NAME
 
 
@@ -76,12 +97,16 @@ def _is_value(value: object) -> bool:
 
 
 def _is_row(row: object) -> bool:
-    return isinstance(row, Mapping) and all(_is_name(name) and _is_scalar(cell) for name, cell in row.items())
+    return isinstance(row, dict) and all(isinstance(name, str) and _is_scalar(cell) for name, cell in row.items())
 
 
 def _is_scalar(value: object) -> bool:
-    if isinstance(value, float):
-        return math.isfinite(value)
     if isinstance(value, int):
-        return abs(value) < WIDEST
-    return value is None or isinstance(value, str)
+        return SMALLEST <= value <= LARGEST
+    return value is None or isinstance(value, str | float)
+
+
+def _doubted(status: Status, request: Request) -> Status:
+    if status is not Status.SUCCEEDED:
+        return status
+    return Status.FAILED if request.effect == "read" else Status.INTERRUPTED

@@ -3,7 +3,7 @@
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final, Literal, TypeAlias, TypeVar
 
@@ -13,9 +13,9 @@ from bot.approvals.approvers import Directory
 from bot.approvals.model import Outcome, Request, Status
 from bot.clock import Clock
 from bot.errors import AnswerInvalid, Cancelled, NotFound, ScriptDied, StoreUnavailable, TargetError
-from bot.execution import drawable
 from bot.execution.action import Action, Catalogue
 from bot.execution.claim import Claims, Ended, FactsRead
+from bot.execution.drawable import shown
 from bot.execution.frame import Change
 from bot.execution.plan import Part, Step
 from bot.execution.runner import Connection, Runner, RunResult
@@ -33,8 +33,6 @@ RUN_ID_DIGITS: Final = 8
 """Hexadecimal digits of the run's token in the name of its folder on the server: no two runs share it."""
 STOPPED: Final = "rdslic:cancelled"
 """How a change says that it saw the wish to stop and ended by itself between two steps."""
-NOT_DRAWABLE: Final = "approvals.outcome.not_drawable"
-"""What is recorded in the place of an outcome for which there is no sentence, or whose facts nobody could show."""
 Result = TypeVar("Result")
 Kind: TypeAlias = Literal["facts", "changed", "unchanged", "failed"]
 KINDS: Final[dict[type[Verdict], Kind]] = {
@@ -135,24 +133,13 @@ class _Job:
         return self.execution.settings.hosts[self.request.plan.host]
 
     def end(self) -> Ended:
-        """Run the plan and say how it ended, whatever happens, in a form that can be kept and shown."""
-        ended = self._ended()
-        wrong = drawable.fault(ended.outcome, self.request.plan.action, self.execution.catalogue)
-        read = tuple(one for one in ended.read if drawable.are_facts(one.facts))
-        if wrong is None:
-            return replace(ended, read=read)
-        reference = secrets.token_hex(4)
-        code = str(ended.outcome.says)
-        log.error("outcome_not_drawable", request=self.request.id, reference=reference, wrong=wrong, code=code)
-        words = drawable.told(ended.outcome, host=self.host.name, reference=reference)
-        outcome = Outcome(kind="error", says=NOT_DRAWABLE, words=words)
-        # what an error left behind is known; a verdict that nobody can read says nothing that could be relied upon
-        status = ended.status if ended.outcome.kind == "error" else self._status_in_doubt()
-        return Ended(status=status, outcome=outcome, read=read)
+        """Run the plan and say how it ended, whatever happens; what cannot be shown is told as such."""
+        return shown(self._ended(), self.request, self.execution.catalogue)
 
     def _ended(self) -> Ended:
         try:
             verdict, action = self._run()
+            kind = KINDS[type(verdict)]
         except TargetError as error:
             outcome = Outcome(kind="error", says=error.key, words=error.facts)
             return Ended(status=self._status_after(error), outcome=outcome, read=tuple(self.read))
@@ -163,7 +150,7 @@ class _Job:
             return Ended(status=self._status_in_doubt(), outcome=outcome, read=tuple(self.read))
         status = Status.FAILED if isinstance(verdict, Failed) else Status.SUCCEEDED
         says = verdict.says if action == self.request.plan.action else f"{action}:{verdict.says}"
-        outcome = Outcome(kind=KINDS[type(verdict)], says=says, words=verdict.words, facts=verdict.facts)
+        outcome = Outcome(kind=kind, says=says, words=verdict.words, facts=verdict.facts)
         return Ended(status=status, outcome=outcome, read=tuple(self.read))
 
     # -- the plan ------------------------------------------------------------------------------------------

@@ -12,13 +12,14 @@ Judged = TypeVar("Judged")
 
 LONGEST: Final = 300
 """Characters kept of a text that a server sent, where nothing else is said."""
-THROWN: Final = frozenset({"language_mode", "payload_changed"})
-"""What the bootstrap may say around any script."""
-COMMON: Final = THROWN | {"not_understood", "script_failed"}
-"""Verdicts that every action has a sentence for: the above, and what `failed` makes of the rest, with words of ours."""
-CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
-WIDEST: Final = 2**64
-"""Numbers of Windows are smaller."""
+UNSEEN: Final = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ud800-\udfff\ufeff]")
+COMMON: Final = frozenset({"language_mode", "payload_changed", "not_understood", "script_failed"})
+"""Verdicts that every action has a sentence for: what the bootstrap may say, and what `failed` makes of the rest."""
+BOOTSTRAP: Final = frozenset({"language_mode", "payload_changed"})
+"""Those that a server may name itself; the sentences of the others have words that only we can fill in."""
+SMALLEST: Final = -(2**63)
+LARGEST: Final = 2**64 - 1
+"""Windows has no larger number."""
 
 
 class NotUnderstood(Exception):
@@ -53,7 +54,7 @@ class Reading:
     def number(self, name: str) -> int:
         """Return a whole number; PowerShell's signed view of a uint32 is undone."""
         value = self._data.get(name)
-        if isinstance(value, bool) or not isinstance(value, int) or abs(value) >= WIDEST:
+        if isinstance(value, bool) or not isinstance(value, int) or not SMALLEST <= value <= LARGEST:
             raise NotUnderstood(self._prefix + name)
         return value & 0xFFFFFFFF if value < 0 else value
 
@@ -78,8 +79,8 @@ class Reading:
 
 
 def cleaned(value: str, longest: int = LONGEST) -> str:
-    """Return `value` without control, direction and broken characters, cut to `longest` characters."""
-    return CONTROL.sub(" ", value).strip()[:longest]
+    """Return `value` without control and direction characters and lone surrogates, cut to `longest` characters."""
+    return UNSEEN.sub(" ", value).strip()[:longest]
 
 
 def understood(run: RunResult, codes: frozenset[str], judge: Callable[[Reading], Judged]) -> Judged | Failed:
@@ -98,7 +99,7 @@ def failed(run: RunResult, known: frozenset[str], facts: Mapping[str, Scalar] | 
     code = error.error_id.removeprefix("rdslic:")
     if code in {"not_one_object", "not_plain"}:
         return Failed(says="not_understood", words={"field": "data"}, facts=dict(facts or {}))
-    if error.error_id.startswith("rdslic:") and code in known | THROWN | frame.CODES:
+    if error.error_id.startswith("rdslic:") and code in known | BOOTSTRAP | frame.CODES:
         return Failed(says=code, facts=dict(facts or {}))
     return Failed(says="script_failed", words={"message": cleaned(error.message)}, facts=dict(facts or {}))
 

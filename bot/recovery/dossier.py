@@ -20,6 +20,7 @@ MISSING: Final = ("company", "contact", "country", "programme", "numbers", "reas
 """What the Clearinghouse asks and no server can tell. The whole licence server ID never leaves its server."""
 HOSTS_SHOWN: Final = 12
 PACKS_SHOWN: Final = 12
+TASKS_SHOWN: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +239,7 @@ def _words(situation: Situation, advice: Advice) -> Mapping[str, Word]:
         "hosts": ", ".join(advice.about),
         "servers": ", ".join(repair.servers) if repair and repair.servers else ", ".join(dict.fromkeys(asked)) or "—",
         "mode": _said("mode", repair.mode if repair else None),
+        "tasks": ", ".join(situation.focus.leftover_tasks[:TASKS_SHOWN]) or "—",
         "service": _said("service", situation.focus.service),
         "version": situation.focus.version or UNKNOWN,
         "over": str(sum(pack.over for pack in situation.focus.packs or ())),

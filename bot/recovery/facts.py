@@ -20,6 +20,7 @@ TEMPORARY: Final = "temporary"
 READ_BY: Final[Mapping[str, tuple[str, ...]]] = {
     "check_activation": (
         "domain", "part_of_domain", "os_build", "service", "activation", "license_server_id_last", "packs",
+        "leftover_tasks",
     ),
     "check_mode": (
         "part_of_domain", "os_build", "role_present", "mode", "mode_source", "license_servers", "grace_days",
@@ -85,6 +86,8 @@ class LicenseServer:
     """`activated`, `not_activated`, or `unknown`: Windows could not tell."""
     id_last: str | None = None
     packs: tuple[Pack, ...] | None = None
+    leftover_tasks: tuple[str, ...] = ()
+    """Scheduled tasks that a change left behind; no change begins while they are there."""
     backup: Backup | None = None
     read: Mapping[str, Source] = field(default_factory=dict)
 
@@ -178,6 +181,7 @@ def license_server(name: str, facts: Facts) -> LicenseServer:
         activation=_text(facts, "activation"),
         id_last=_text(facts, "license_server_id_last"),
         packs=_packs(_value(facts, "packs")),
+        leftover_tasks=_texts(_value(facts, "leftover_tasks")) or (),
         backup=_backup(facts),
         read=_sources(facts),
     )

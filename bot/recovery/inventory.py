@@ -62,15 +62,27 @@ class Inventory:
 
     def license_server(self, name: str) -> str | None:
         """Return the licence server that a host means by a name; None when it is none of ours, or may be any of two."""
-        found = [ours for ours in self.license_servers if same(ours, name)]
+        found = [ours for ours in self._by_label.get(_label(name), ()) if same(ours, name)]
         return found[0] if len(found) == 1 else None
 
     def _replacing(self, name: str) -> Iterator[str]:
-        for ours in self.license_servers:
-            former = self.former(ours)
+        for ours, former in self._replacements:
             # a server that is said to replace itself was installed again; it is not an old one
-            if former and same(former, name) and not same(ours, name):
+            if same(former, name) and not same(ours, name):
                 yield ours
+
+    @cached_property
+    def _replacements(self) -> tuple[tuple[str, str], ...]:
+        pairs = ((name, self.former(name)) for name in self.license_servers)
+        return tuple((name, former) for name, former in pairs if former)
+
+    @cached_property
+    def _by_label(self) -> Mapping[str, list[str]]:
+        """The licence servers by the first part of their name, so that hundreds are not all compared."""
+        found: dict[str, list[str]] = {}
+        for name in self.license_servers:
+            found.setdefault(_label(name), []).append(name)
+        return found
 
 
 def same(one: str, other: str) -> bool:
@@ -83,4 +95,8 @@ def same(one: str, other: str) -> bool:
         return first == second
     if "." in first and "." in second:
         return False
-    return first.split(".")[0] == second.split(".")[0]
+    return _label(first) == _label(second)
+
+
+def _label(name: str) -> str:
+    return name.strip().lower().split(".")[0]

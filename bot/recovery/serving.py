@@ -6,16 +6,13 @@ and a host about which anything of that is None is never moved.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import Final
 
 from bot.recovery.facts import LicenseServer, Pack, SessionHost
-from bot.recovery.situation import CALM_FRESH, Situation
+from bot.recovery.situation import CALM_FRESH, Situation, Standing
 from bot.recovery.versions import reaches
 from bot.settings import Kind
 
-Standing: TypeAlias = Literal[
-    "unread", "no_role", "served", "pending", "odd_mode", "workgroup", "unserved", "uncertain"
-]
 MODES: Final = frozenset({"per_user", "per_device", "not_configured"})
 PREFERRED: Final[tuple[Kind, ...]] = ("per_user", "per_device")
 """User CALs first: they are what this recovery is about, where nobody says what was bought."""
@@ -59,6 +56,12 @@ def _fits(pack: Pack, host: SessionHost, kind: Kind | None) -> bool | None:
 
 def standing(situation: Situation, name: str) -> Standing:
     """Return how a session host stands."""
+    if name not in situation.standings:
+        situation.standings[name] = _judged(situation, name)
+    return situation.standings[name]
+
+
+def _judged(situation: Situation, name: str) -> Standing:
     host = situation.known.host(name)
     if host.role_present is False:
         return "no_role"
@@ -137,7 +140,7 @@ def concerns(situation: Situation, name: str) -> bool:
 def hosts_that(situation: Situation, *wanted: Standing) -> tuple[str, ...]:
     """Return the session hosts of concern that stand so, by name."""
     names = situation.inventory.session_hosts
-    return tuple(name for name in names if concerns(situation, name) and standing(situation, name) in wanted)
+    return tuple(name for name in names if standing(situation, name) in wanted and concerns(situation, name))
 
 
 def unlicensed(situation: Situation, name: str) -> bool:

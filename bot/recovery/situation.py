@@ -1,7 +1,7 @@
 """Everything known, seen from one server: what can be said, and what is too old to say. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Final, Literal, TypeAlias
@@ -24,6 +24,9 @@ OURS: Final = frozenset({Cancelled.key, *(f"approvals.outcome.{why}" for why in 
 """Ends of a run that say nothing about the server: somebody cancelled it, or the bot itself stopped."""
 
 Reach: TypeAlias = Literal["unreachable", "unreadable"]
+Standing: TypeAlias = Literal[
+    "unread", "no_role", "served", "pending", "odd_mode", "workgroup", "unserved", "uncertain"
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +41,8 @@ class Survey:
     runs: Mapping[str, LastRun]
     now: datetime
     attempts: tuple[Attempt, ...] = ()
+    standings: dict[str, Standing] = field(default_factory=dict, repr=False, compare=False)
+    """How each session host stands, once that was judged: it is the same from wherever it is seen."""
 
     def seen_from(self, host: str) -> "Situation":
         """Return it seen from one server, which may have left the inventory since."""
@@ -48,6 +53,7 @@ class Survey:
             runs=self.runs,
             now=self.now,
             attempts=self.attempts,
+            standings=self.standings,
         )
 
 

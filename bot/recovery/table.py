@@ -70,7 +70,7 @@ def _is_old(situation: Situation, name: str) -> bool:
     return situation.is_older(situation.known.server(name).read_at, STATE_FRESH)
 
 
-def _if(condition: Callable[[Situation], bool | None]) -> About:
+def _if(condition: Callable[[Situation], object]) -> About:
     """Return a row's `about` for the licence server concerned."""
     return lambda situation: (situation.focus.name,) if condition(situation) else ()
 
@@ -173,6 +173,7 @@ TABLE: Final = (
     Row("make_readable", _if(lambda s: s.reach(s.focus.name) == "unreadable")),
     Row("read_server", _if(_unread)),
     # the licence server
+    Row("leftover_task", _if(lambda s: s.focus.leftover_tasks), "server"),
     Row("start_service", _if(lambda s: s.focus.service == "Stopped"), "server"),
     Row("look_at_service", _if(lambda s: s.focus.service != "Running")),
     Row("workgroup", _if(_in_workgroup), "server"),

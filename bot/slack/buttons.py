@@ -60,15 +60,15 @@ def show_script(click: Click, who: Caller, services: Services) -> None:
 
 
 def verify(click: Click, who: Caller, services: Services) -> None:
-    """Ask what was found on the server."""
-    view = cards_modal.question_form(ids.FOUND, payloads.request_id(click.value), who.lang)
-    _open(view, click, services)
+    """Ask what was found on the server, and say what to look at there."""
+    request = services.request(payloads.request_id(click.value))
+    _open(cards_modal.found_form(request, services.catalogue, who.lang), click, services)
 
 
 def show_request(click: Click, who: Caller, services: Services) -> None:
     """Show a request from a list, in a modal."""
     request_id = payloads.request_id(click.value)
-    details = orders.details(request_id, who, services)
+    details = orders.details(request_id, who.lang, services)
     _open(cards_modal.reading_view(request_id, details.blocks, who.lang), click, services)
 
 

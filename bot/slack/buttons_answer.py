@@ -93,7 +93,7 @@ def not_helped(click: Click, who: Caller, services: Services) -> None:
     """Ask what was missing, and note that the answer did not help."""
     entry, look = _pressed(click, services)
     question = _question(look)
-    services.web.open_view(cards_modal.question_form(ids.MISSING, str(question), who.lang), trigger_id=click.trigger_id)
+    services.web.open_view(cards_modal.missing_form(str(question), who.lang), trigger_id=click.trigger_id)
     services.feedback(question, helped=False)
     if not _seen_by_all(click):
         _redraw(click, (entry, replace(look, helped=False)), who, services)

@@ -1,25 +1,47 @@
 """The Clearinghouse preparation as a card: what is known and since when, what is missing, the next step. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from bot.approvals.model import Found
 from bot.language import Lang
 from bot.recovery.page import Page
 from bot.slack.blocks import Block, context, header, section, sections, table
 from bot.slack.cards import Message, Safe, message, own, say, tell
 from bot.slack.cards_modal import reading_view
-from bot.slack.mrkdwn import neutral
+from bot.slack.mrkdwn import code, mention, moment, neutral
 
 
-def dossier_card(page: Page, lang: Lang) -> Message:
-    """Return the page as a card; the table's cells are raw text, which Slack never parses."""
-    return message(lang, "\n".join(_summary(page, lang)), _blocks(page, lang))
+def dossier_card(page: Page, lang: Lang, found: Sequence[Found] = ()) -> Message:
+    """Return the page as a card; the table's cells are raw text, which Slack never parses.
+
+    `found`: what people found on the server after interruptions, newest first.
+    """
+    blocks = [*_blocks(page, lang), *_found_blocks(found, lang)]
+    return message(lang, "\n".join([*_summary(page, lang), *_found(found, lang)]), blocks)
 
 
-def dossier_view(page: Page, server: str, lang: Lang) -> Block:
+def dossier_view(page: Page, server: str, lang: Lang, found: Sequence[Found] = ()) -> Block:
     """Return the page of a server as a modal, in which Slack takes no table: what is known is a list."""
     known = "\n".join(f"• {line}" for line in _known(page, lang))
     blocks = [header(page.title), section(_heading(lang, "known")), *sections(known), *_rest(page, lang)]
-    return reading_view(server, blocks, lang)
+    return reading_view(server, [*blocks, *_found_blocks(found, lang)], lang)
+
+
+def undrawn_dossier(server: str, reference: str, lang: Lang) -> Safe:
+    """Return what is said in the place of a page that could not be drawn."""
+    return say(lang, "dossier.undrawn", server=Safe(code(server)), reference=Safe(code(reference)))
+
+
+def _found_blocks(found: Sequence[Found], lang: Lang) -> Iterator[Block]:
+    if found:
+        yield section(_heading(lang, "found"))
+        yield from sections("\n".join(f"• {line}" for line in _found(found, lang)))
+
+
+def _found(found: Sequence[Found], lang: Lang) -> Iterator[Safe]:
+    for one in found:
+        who, at, request = Safe(mention(one.by)), Safe(moment(one.at)), Safe(code(one.request_id))
+        yield say(lang, "dossier.found", who=who, at=at, request=request, found=one.words)
 
 
 def _blocks(page: Page, lang: Lang) -> Iterator[Block]:

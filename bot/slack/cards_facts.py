@@ -3,19 +3,31 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from bot.approvals.model import Outcome, Request
+from bot.approvals.model import Outcome, Request, Status
 from bot.execution import drawable
 from bot.execution.action import ActionText, Catalogue
 from bot.execution.verdict import Scalar, Value
 from bot.language import Lang
 from bot.slack.cards import Safe, own, refusal_facts, say, tell
 from bot.slack.mrkdwn import neutral
-from bot.text import placeholders
+from bot.text import catalogue as sentences
+from bot.text import has, placeholders
 
 ROWS: Final = 40
 """Rows of facts shown on a card; the rest is counted."""
 EMPTY: Final = ActionText(title="—", purpose="—", verdicts={})
 REFUSED: Final = "approvals.refused."
+BEFORE_A_CHANGE: Final = frozenset(
+    {
+        "error.connection_lost",
+        "error.deadline",
+        "error.output_too_long",
+        "error.answer_invalid",
+        "error.cancelled",
+        "error.unexpected",
+    }
+)
+"""Errors that leave a change in doubt if it had begun; a change that is not in doubt had not."""
 
 
 def words_of(catalogue: Catalogue, action: str, lang: Lang) -> ActionText:
@@ -36,15 +48,15 @@ def step(catalogue: Catalogue, name: str, lang: Lang) -> str:
 
 
 def sentence(outcome: Outcome, request: Request, catalogue: Catalogue, lang: Lang) -> Safe:
-    """Return what a run came to, as one sentence or a few."""
+    """Return what a run came to, as one sentence or a few; what has no whole sentence is told by its code."""
     template = drawable.template(outcome, request.plan.action, catalogue, lang)
-    if template is None:
-        return say(lang, "cards.outcome.no_sentence", name=outcome.says)
-    asked = {name: outcome.words[name] for name in placeholders(template)}
+    if template is None or not drawable.is_whole(template, outcome):
+        return say(lang, "cards.outcome.no_sentence", name=str(outcome.says))
     if outcome.kind == "error":
-        return say(lang, outcome.says, **(refusal_facts(lang, asked) if outcome.says.startswith(REFUSED) else asked))
-    words = words_of(catalogue, drawable.action_of(outcome, request.plan.action), lang)
-    return Safe(own(template).format_map({name: neutral(_word(words, word)) for name, word in asked.items()}))
+        return _error(outcome, request, lang)
+    words = words_of(catalogue, outcome.says.rpartition(":")[0] or request.plan.action, lang)
+    facts = {name: neutral(_word(words, word)) for name, word in outcome.words.items()}
+    return Safe(own(template).format_map(facts))
 
 
 def rows(facts: Mapping[str, Value], words: ActionText, lang: Lang) -> list[tuple[str, str]]:
@@ -103,3 +115,16 @@ def _word(words: ActionText, word: str) -> str:
         return words.values[word]
     name, _, raw = word.partition(".")
     return raw if raw and any(known.startswith(f"{name}.") for known in words.values) else word
+
+
+def _error(outcome: Outcome, request: Request, lang: Lang) -> Safe:
+    key = _unchanged(outcome, request, lang) or outcome.says
+    words = {**dict.fromkeys(placeholders(sentences(lang)[key]), "?"), "host": request.plan.host, **outcome.words}
+    return say(lang, key, **(refusal_facts(lang, words) if key.startswith(REFUSED) else words))
+
+
+def _unchanged(outcome: Outcome, request: Request, lang: Lang) -> str | None:
+    """Return the sentence that says that nothing was changed, where that is certain and there is one."""
+    before = outcome.says in BEFORE_A_CHANGE and request.status is not Status.INTERRUPTED
+    key = f"unchanged.{outcome.says.rpartition('.')[2]}"
+    return key if (request.effect == "read" or before) and has(lang, key) else None

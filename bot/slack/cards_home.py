@@ -65,6 +65,11 @@ def home(board: Board, catalogue: Catalogue, lang: Lang) -> Block:
     return {"type": "home", "blocks": blocks}
 
 
+def plain_home(catalogue: Catalogue, lang: Lang) -> Block:
+    """Return what is shown in the place of a Home that could not be drawn: how to get at everything without it."""
+    return {"type": "home", "blocks": [section(say(lang, "cards.home.undrawn")), *help_blocks(catalogue, lang)]}
+
+
 def _parted(parts: Iterable[Iterator[Block]]) -> list[Block]:
     blocks: list[Block] = []
     for part in parts:

@@ -10,7 +10,7 @@ from bot.execution.action import Action, Catalogue, Parameter
 from bot.execution.parameters import expected
 from bot.language import Lang
 from bot.settings import Host
-from bot.slack import ids
+from bot.slack import cards_facts, ids
 from bot.slack.blocks import (
     CODE_PIECE,
     TITLE,
@@ -21,6 +21,7 @@ from bot.slack.blocks import (
     plain,
     preformatted,
     section,
+    sections,
     select,
     text_input,
 )
@@ -57,15 +58,40 @@ def run_form(form: Form, catalogue: Catalogue, hosts: Sequence[Host], lang: Lang
     }
 
 
-def question_form(callback_id: str, subject: str, lang: Lang) -> Block:
-    """Return a form of one question: what was missing in an answer, or what was found on a server."""
+def missing_form(question: str, lang: Lang) -> Block:
+    """Return the form that asks what was missing in an answer."""
+    return _question_form(ids.MISSING, question, (), lang)
+
+
+def found_form(request: Request, catalogue: Catalogue, lang: Lang) -> Block:
+    """Return the form that asks what was found on a server, with what to look at there."""
+    looked_at = "\n".join(f"• {question}" for question in _to_look_at(request, catalogue, lang))
+    return _question_form(ids.FOUND, request.id, sections(looked_at), lang)
+
+
+def _to_look_at(request: Request, catalogue: Catalogue, lang: Lang) -> Iterator[Safe]:
+    """Return what the action itself names, else what is worth a look after any."""
+    action = catalogue.get(request.plan.action)
+    known = {"id": request.id, "host": request.plan.host}
+    if action is not None and action.manifest.text[lang].after_interruption:
+        for question in action.manifest.text[lang].after_interruption:
+            yield own(question.format_map(known))
+        return
+    if action is None or action.manifest.role == "license_server":
+        yield say(lang, "cards.look.service")
+    yield say(lang, "cards.look.task", id=request.id)
+    yield say(lang, "cards.look.folder", id=request.id)
+    yield say(lang, "cards.look.change", action=own(cards_facts.title(catalogue, request.plan.action, lang)))
+
+
+def _question_form(callback_id: str, subject: str, before: Sequence[Block], lang: Lang) -> Block:
     answer = input_block(
         ids.REASON,
         tell(lang, f"cards.form.{callback_id}_label"),
         text_input(ids.TYPED, longest=REASON, lines=True),
         optional=callback_id == ids.MISSING,
     )
-    blocks = [section(say(lang, f"cards.form.{callback_id}_lead")), answer]
+    blocks = [section(say(lang, f"cards.form.{callback_id}_lead")), *before, answer]
     return {
         **_view(tell(lang, f"cards.form.{callback_id}_title"), blocks, lang),
         "submit": plain(tell(lang, "cards.form.send"), TITLE),

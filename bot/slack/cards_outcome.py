@@ -3,29 +3,55 @@
 from collections.abc import Iterator
 from typing import Final
 
-from bot.approvals.model import Request, Status
+from bot.approvals.model import Found, Request, Status
 from bot.execution.action import Catalogue
 from bot.language import Lang
 from bot.slack import cards_facts, ids
-from bot.slack.blocks import Block, actions, button, context, header, section, table
+from bot.slack.blocks import Block, actions, button, context, header, section, sections, table
 from bot.slack.cards import Message, Safe, message, notice, own, say, tell
-from bot.slack.cards_request import Subject, state
+from bot.slack.cards_request import Subject, found_sentence, state
 from bot.slack.mrkdwn import code, mention, moment
 
+UNREACHED: Final = frozenset({"error.target_unreachable"})
+REFUSED_THERE: Final = frozenset(
+    {
+        "error.certificate",
+        "error.credentials",
+        "error.access_denied",
+        "error.target_busy",
+        "error.idle_timeout",
+        "error.never_began",
+        "approvals.outcome.stale",
+    }
+)
+"""Errors after which it is certain that no script that changes anything had begun."""
+ENDED: Final = frozenset({"error.answer_invalid", "approvals.outcome.not_understood", "approvals.outcome.not_drawable"})
+"""Errors of a script that had come to its own end."""
 RAN: Final = frozenset({Status.SUCCEEDED, Status.FAILED, Status.INTERRUPTED, Status.CANCELLED})
 
 
 def progress_card(request: Request, catalogue: Catalogue, lang: Lang) -> Message:
-    """Return the one message that follows a run: the step it is at, then how long it took."""
+    """Return the one message that follows a run: the step it is at, then how it ended.
+
+    Only a run that came to its own end is said to have ended; one that was never begun has no duration.
+    """
     facts = {"action": own(cards_facts.title(catalogue, request.plan.action, lang)), "host": _host(request)}
     if request.finished_at and request.started_at and request.status is not Status.RUNNING:
         seconds = max(1, round((request.finished_at - request.started_at).total_seconds()))
-        return notice(lang, say(lang, "cards.progress.over", seconds=str(seconds), **facts))
+        return notice(lang, say(lang, f"cards.progress.{_ending(request)}", seconds=str(seconds), **facts))
     step = cards_facts.step(catalogue, request.step, lang) if request.step else tell(lang, "cards.progress.connecting")
     lines = [say(lang, "cards.progress.running", step=own(step), **facts)]
     if request.cancel_requested:
         lines.append(say(lang, "cards.state.cancelling"))
     return notice(lang, *lines)
+
+
+def found_card(found: Found, request: Request, lang: Lang) -> Message:
+    """Return the message that tells the thread what a person found on the server after an interruption."""
+    said = found_sentence(found, request, lang)
+    told = say(lang, "cards.outcome.to", who=_requester(request))
+    blocks = [*sections(said), context(say(lang, "cards.found.go_on"))]
+    return message(lang, "\n".join([told, said, say(lang, "cards.found.go_on")]), blocks)
 
 
 def outcome_card(subject: Subject, lang: Lang) -> Message:
@@ -45,6 +71,21 @@ def outcome_card(subject: Subject, lang: Lang) -> Message:
     return message(lang, summary, blocks)
 
 
+def _ending(request: Request) -> str:
+    """Return the name of the sentence for how a run ended."""
+    says = request.outcome.says if request.outcome and request.outcome.kind == "error" else None
+    if request.status is Status.INTERRUPTED:
+        return "unknown"
+    if says in UNREACHED:
+        return "unreached"
+    if says in REFUSED_THERE:
+        return "not_begun"
+    if request.status is Status.CANCELLED:
+        return "stopped"
+    broke = says is not None and says not in ENDED
+    return "broken_off" if broke or (request.status is Status.FAILED and request.outcome is None) else "over"
+
+
 def _said(subject: Subject, lang: Lang) -> Iterator[Safe]:
     request = subject.request
     if request.outcome:
@@ -55,10 +96,12 @@ def _said(subject: Subject, lang: Lang) -> Iterator[Safe]:
         yield state(subject, lang)
     if request.status is Status.DENIED and request.decisions:
         yield say(lang, "cards.outcome.denied_by", who=Safe(mention(request.decisions[-1].by)))
-    if request.status is Status.INTERRUPTED:
+    if request.status is Status.INTERRUPTED and request.verified_by is None:
         yield say(lang, "cards.outcome.in_doubt", host=_host(request))
-        if request.verified_by:
-            yield say(lang, "cards.state.verified", who=Safe(mention(request.verified_by)))
+    if subject.found:
+        yield found_sentence(subject.found, request, lang)
+    elif request.verified_by:
+        yield say(lang, "cards.state.verified", who=Safe(mention(request.verified_by)))
 
 
 def _rows(subject: Subject, lang: Lang) -> list[tuple[str, str]]:

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from bot.approvals.model import Event, KnownFact, Request, Status
+from bot.approvals.model import Event, Found, KnownFact, Request, Status
 from bot.execution.action import ActionText, Catalogue
 from bot.language import Lang
 from bot.slack import cards_facts, ids
-from bot.slack.blocks import Block, Confirm, actions, button, context, divider, fields, header, section, words
+from bot.slack.blocks import Block, Confirm, actions, button, context, divider, fields, header, section, sections, words
 from bot.slack.cards import Message, Safe, message, own, say, tell
 from bot.slack.mrkdwn import code, mention, moment
 from bot.text import has
@@ -26,7 +26,8 @@ class Subject:
 
     `known`: newest stored facts of its server. `nobody`: nobody is configured to approve. `decided_in`: id of the
     approvals channel when the decision is taken there, None when it is taken on this very card.
-    `unposted`: Slack's code when the card in the approvals channel could not be posted.
+    `unposted`: Slack's code when the card in the approvals channel could not be posted. `found`: what a person found
+    on the server after an interruption.
     """
 
     request: Request
@@ -35,6 +36,7 @@ class Subject:
     nobody: bool = False
     decided_in: str | None = None
     unposted: str | None = None
+    found: Found | None = None
 
 
 def request_card(subject: Subject, lang: Lang) -> Message:
@@ -65,8 +67,31 @@ def details(subject: Subject, lang: Lang, events: tuple[Event, ...]) -> Message:
     blocks = [*_body(subject, lang), *_notes(subject, lang), *_status(subject, lang)]
     if request.outcome:
         blocks.append(section(cards_facts.sentence(request.outcome, request, subject.catalogue, lang)))
+    if subject.found:
+        blocks += sections(found_sentence(subject.found, request, lang))
     blocks += [divider(), *(context(_event(event, lang)) for event in events[-20:])]
     return message(lang, _summary(subject, lang), [*blocks, actions(*_others(request, lang))])
+
+
+def plain_card(request: Request, reference: str, lang: Lang) -> Message:
+    """Return what is shown in the place of a card that could not be drawn: state and code as they are recorded."""
+    said = say(
+        lang,
+        "cards.undrawn",
+        id=Safe(code(request.id)),
+        action=Safe(code(request.plan.action)),
+        host=Safe(code(request.plan.host)),
+        status=status_name(request.status, lang),
+        code=Safe(code(str(request.outcome.says) if request.outcome else "—")),
+        reference=Safe(code(reference)),
+    )
+    return message(lang, said, [section(said), *_to_verify(request, lang)])
+
+
+def found_sentence(found: Found, request: Request, lang: Lang) -> Safe:
+    """Return who found what on the server, and when."""
+    who, at, host = Safe(mention(found.by)), Safe(moment(found.at)), Safe(code(request.plan.host))
+    return say(lang, "cards.found.said", who=who, at=at, host=host, found=found.words)
 
 
 def line(request: Request, catalogue: Catalogue, lang: Lang) -> Safe:
@@ -219,6 +244,16 @@ def _others(request: Request, lang: Lang) -> Iterator[Block]:
             no=tell(lang, "cards.button.back"),
         )
         yield button(tell(lang, "cards.button.cancel"), ids.CANCEL, request.id, confirm=confirm)
+    yield from _verify(request, lang)
+
+
+def _to_verify(request: Request, lang: Lang) -> Iterator[Block]:
+    row = list(_verify(request, lang))
+    if row:
+        yield actions(*row)
+
+
+def _verify(request: Request, lang: Lang) -> Iterator[Block]:
     if request.status is Status.INTERRUPTED and request.verified_by is None:
         yield button(tell(lang, "cards.button.verify"), ids.VERIFY, request.id, style="primary")
 

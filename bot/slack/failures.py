@@ -2,12 +2,12 @@
 
 What we foresaw is said in the person's language where they are; what we did not gets an apology with a reference,
 and its trace is in the log under that reference. No listener has a try of its own. Nothing that leaves here holds
-a trace or a secret. What cannot be drawn, or has a form that Slack refuses, is said plainly instead, at once and once.
+a trace or a secret.
 """
 
 import secrets
 from collections.abc import Callable, Mapping
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 import structlog
 from structlog.contextvars import bound_contextvars
@@ -16,19 +16,12 @@ from bot.errors import BotError, SlackRefused
 from bot.language import Lang
 from bot.slack.callers import Caller, Show
 from bot.slack.cards import Safe, failure, notice, say
-from bot.slack.payloads import NotOurs
+from bot.slack.payloads import USER, NotOurs
 from bot.slack.services import Services
 
 log = structlog.get_logger(__name__)
 
 Payload = TypeVar("Payload")
-Drawn = TypeVar("Drawn")
-Answer = TypeVar("Answer")
-
-FORM: Final = frozenset(
-    {"invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long", "no_text", "view_too_large"}
-)
-"""Refusals of what we drew, whoever is shown it: the same again would be refused again."""
 
 
 def guarded(
@@ -56,32 +49,6 @@ def guarded(
             work(payload, who, services)
         except Exception as error:  # noqa: BLE001 - the one place that catches everything, as the module says
             tell(error, who.lang, who.whisper)
-
-
-def drawn(draw: Callable[[], Drawn], instead: Callable[[], Drawn], **about: str) -> Drawn:
-    """Return what `draw` makes; when that fails for a reason of ours, what to show instead, and the log has the trace.
-
-    Raises BotError as `draw` does: what the database refuses for now is drawn later.
-    """
-    try:
-        return draw()
-    except BotError:
-        raise
-    except Exception:
-        log.exception("not_drawable", **about)
-        return instead()
-
-
-def shown(show: Callable[[Drawn], Answer], made: Drawn, instead: Callable[[], Drawn], **about: str) -> Answer:
-    """Show something; when Slack refuses its form, what to show instead. Raises SlackRefused for any other reason."""
-    try:
-        return show(made)
-    except SlackRefused as error:
-        code = error.facts.get("code", "")
-        if code not in FORM:
-            raise
-        log.error("form_refused", code=code, **about)  # noqa: TRY400 - Slack's word is all there is, no trace of ours
-        return show(instead())
 
 
 def sentence(error: Exception, lang: Lang) -> Safe:
@@ -115,7 +82,9 @@ def _stray(raw: Mapping[str, Any], error: NotOurs, services: Services) -> None:
     log.warning("payload_not_ours", part=error.facts.get("part"))
     url, person = raw.get("response_url"), raw.get("user")
     user = person.get("id") if isinstance(person, dict) else raw.get("user_id")
-    if not isinstance(url, str) or not url.startswith(("https://", "http://")) or not isinstance(user, str):
+    if not isinstance(url, str) or not url.startswith(("https://", "http://")):
+        return
+    if not isinstance(user, str) or not USER.fullmatch(user):
         return
     lang = services.people.lang(user)
     tell(error, lang, lambda message: services.web.respond(message, url=url))

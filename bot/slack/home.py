@@ -10,9 +10,10 @@ from bot.approvals.model import Place
 from bot.slack import callers, cards_dossier, ids, orders, payloads
 from bot.slack.callers import Caller
 from bot.slack.cards import Message
-from bot.slack.cards_modal import Form
+from bot.slack.cards_modal import Form, sentence_view
 from bot.slack.commands import acknowledge
 from bot.slack.failures import guarded
+from bot.slack.fallback import drawn
 from bot.slack.payloads import Click
 from bot.slack.services import Services
 
@@ -65,7 +66,12 @@ def ask_for_read(click: Click, who: Caller, services: Services) -> None:
 def show_dossier(click: Click, who: Caller, services: Services) -> None:
     """Show the Clearinghouse preparation of a server, in front of the Home."""
     host = orders.known_host(payloads.host_name(click.value), services)
-    view = cards_dossier.dossier_view(services.prepare(host, who.lang), host, who.lang)
+    lang = who.lang
+    view = drawn(
+        lambda: cards_dossier.dossier_view(services.prepare(host, lang), host, lang, services.found_on(host)),
+        lambda reference: sentence_view(cards_dossier.undrawn_dossier(host, reference, lang), lang),
+        card="dossier",
+    )
     services.web.open_view(view, trigger_id=click.trigger_id)
 
 

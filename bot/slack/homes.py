@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
 from typing import Final
 
 import structlog
@@ -25,11 +24,11 @@ from bot.recovery.dossier import prepare
 from bot.recovery.page import render_lines
 from bot.recovery.situation import Survey
 from bot.settings import Settings
-from bot.slack import cards_home, cards_plain, cards_recovery
+from bot.slack import cards_home, cards_recovery
 from bot.slack.blocks import Block
 from bot.slack.cards_home import Board
 from bot.slack.cards_recovery import Recovery
-from bot.slack.failures import drawn, shown
+from bot.slack.fallback import drawn, sent
 from bot.slack.people import People
 from bot.slack.web import Web, passing
 from bot.store.database import Store
@@ -106,10 +105,10 @@ class Homes:
 
     def _show(self, user: str, *, anew: bool) -> bool:
         """Publish the view of a person, unless it is shown already; `anew` publishes it in any case."""
-        published = False
+        drawn = False
         for _ in range(TRIES):
             seen = self.store.homes.digest(user)
-            view = drawn(partial(self._view, user), partial(self._plain, user), person=user)
+            view = self._view(user)
             digest = _digest(view)
             if seen is None or (seen == digest and not anew):
                 break
@@ -117,33 +116,40 @@ class Homes:
                 # another process was faster: look again
                 continue
             self._publish(user, view, digest)
-            published = True
+            drawn = True
             if self.store.homes.digest(user) == digest:
                 break
             # another process published meanwhile, and ours may have reached Slack after its newer one
             anew = True
-        return published
+        return drawn
 
     def _publish(self, user: str, view: Block, digest: str) -> None:
-        def publish(drawn_view: Block) -> None:
-            self.web.publish_home(drawn_view, user=user)
-
         try:
-            shown(publish, view, partial(self._plain, user), person=user)
+            sent(
+                lambda shown: self.web.publish_home(shown, user=user),
+                view,
+                lambda _: cards_home.plain_home(self.catalogue, self.people.lang(user)),
+                card="home",
+            )
         except SlackRefused:
             self.store.homes.claim(user, seen=digest, digest=NOTHING)
             raise
 
+    def _view(self, user: str) -> Block:
+        lang = self.people.lang(user)
+        # without the reference: the same view again is not published again
+        return drawn(
+            lambda: cards_home.home(self._board(user, lang), self.catalogue, lang),
+            lambda _: cards_home.plain_home(self.catalogue, lang),
+            card="home",
+        )
+
     # -- what it shows ---------------------------------------------------------------------------------------
 
-    def _plain(self, user: str) -> Block:
-        # the person is the reference: another one each time would be another Home each time
-        return cards_plain.plain_home(user, self.people.lang(user))
-
-    def _view(self, user: str) -> Block:
-        lang, hosts = self.people.lang(user), self.settings.hosts
+    def _board(self, user: str, lang: Lang) -> Board:
+        hosts = self.settings.hosts
         found = survey(self.store, hosts, self.clock())
-        board = Board(
+        return Board(
             mine=self.store.requests.recent(limit=cards_home.MINE + 1, requester=user),
             waiting=self._waiting(user),
             decided_in=self.settings.approvals.channel,
@@ -151,7 +157,6 @@ class Homes:
             known=found.known,
             recoveries=_recoveries(found, lang),
         )
-        return cards_home.home(board, self.catalogue, lang)
 
     def _waiting(self, user: str) -> tuple[Request, ...] | None:
         deciders, now = self._may_decide(), self.clock()

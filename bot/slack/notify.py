@@ -13,7 +13,8 @@ from typing import Final
 import structlog
 from structlog.contextvars import bound_contextvars
 
-from bot.approvals.model import OVER, Place, Request, Status
+from bot.approvals.found import found_in
+from bot.approvals.model import OVER, Found, Place, Request, Status
 from bot.errors import SlackRefused
 from bot.execution.action import Catalogue
 from bot.language import Lang
@@ -21,10 +22,9 @@ from bot.recovery.page import Page
 from bot.settings import Settings
 from bot.slack.cards import Message
 from bot.slack.cards_dossier import dossier_card
-from bot.slack.cards_outcome import RAN, outcome_card, progress_card
-from bot.slack.cards_plain import plain_card
-from bot.slack.cards_request import Subject, approval_card, request_card
-from bot.slack.failures import drawn, shown
+from bot.slack.cards_outcome import RAN, found_card, outcome_card, progress_card
+from bot.slack.cards_request import Subject, approval_card, plain_card, request_card
+from bot.slack.fallback import drawn, sent
 from bot.slack.people import People
 from bot.slack.web import Mark, Posted, Web, passing
 from bot.store.cards import Card, Kind
@@ -93,7 +93,14 @@ class Notify:
             known=self.store.facts.newest(request.plan.host) if pending else {},
             nobody=not policy.approvers and not policy.approver_groups,
             decided_in=policy.channel if policy.channel != request.place.channel else None,
+            found=self._found(request),
         )
+
+    def _found(self, request: Request) -> Found | None:
+        """Return what a person found on the server after this request was interrupted."""
+        if request.verified_by is None:
+            return None
+        return next(found_in(reversed(self.store.requests.events(request.id))), None)
 
     def _approval(self, subject: Subject) -> str | None:
         """Show the card in the approvals channel; return Slack's code when it cannot be shown there."""
@@ -131,13 +138,19 @@ class Notify:
             draw["progress"] = lambda lang: progress_card(request, self.catalogue, lang)
         if request.status in OVER:
             draw["outcome"] = lambda lang: outcome_card(subject, lang)
+        if found := subject.found:
+            draw["found"] = lambda lang: found_card(found, request, lang)
         if request.status in RAN and request.started_at is not None:
-            draw["dossier"] = lambda lang: dossier_card(self.prepare(request, lang), lang)
+            draw["dossier"] = lambda lang: self._dossier(request, lang)
         for kind, card in draw.items():
             try:
                 self._show(request, kind, card, spot)
             except SlackRefused as error:
                 log.warning("card_refused", kind=kind, code=_permanent(error))
+
+    def _dossier(self, request: Request, lang: Lang) -> Message:
+        found = self.store.requests.found_on(request.plan.host)
+        return dossier_card(self.prepare(request, lang), lang, found)
 
     # -- one card --------------------------------------------------------------------------------------------
 
@@ -146,7 +159,11 @@ class Notify:
         card, doubtful = self.store.cards.intend(
             request.id, kind, channel=spot.channel, thread_ts=spot.thread_ts, lang=spot.lang
         )
-        message = drawn(lambda: draw(card.lang), lambda: plain_card(request, card.lang), kind=kind)
+        message = drawn(
+            lambda: draw(card.lang),
+            lambda reference: plain_card(request, reference, card.lang),
+            card=kind,
+        )
         if card.ts is None and doubtful:
             self.settle()
             card = self.store.cards.of(request.id)[kind]
@@ -172,22 +189,24 @@ class Notify:
 
     def _post_to(self, place: Place, card: Card, message: Message, request: Request) -> Posted:
         mark = Mark(request=card.request_id, kind=card.kind)
-
-        def post(said: Message) -> Posted:
-            return self.web.post(said, channel=place.channel, thread_ts=place.thread_ts, mark=mark)
-
-        return shown(post, message, lambda: plain_card(request, card.lang), kind=card.kind)
+        return sent(
+            lambda said: self.web.post(said, channel=place.channel, thread_ts=place.thread_ts, mark=mark),
+            message,
+            lambda reference: plain_card(request, reference, card.lang),
+            card=card.kind,
+        )
 
     def _edit(self, card: Card, message: Message, request: Request) -> None:
         ts = card.ts
         if ts is None or self._drawn.get((card.request_id, card.kind)) == message:
             return
-
-        def edit(said: Message) -> None:
-            self.web.edit(said, channel=card.channel, ts=ts)
-
         try:
-            shown(edit, message, lambda: plain_card(request, card.lang), kind=card.kind)
+            sent(
+                lambda said: self.web.edit(said, channel=card.channel, ts=ts),
+                message,
+                lambda reference: plain_card(request, reference, card.lang),
+                card=card.kind,
+            )
         except SlackRefused as error:
             # somebody deleted it, or left us without the channel: what the row says is not lost
             log.warning("card_not_redrawn", kind=card.kind, code=_permanent(error))
@@ -238,4 +257,5 @@ def _with(subject: Subject, unposted: str | None) -> Subject:
         nobody=subject.nobody,
         decided_in=subject.decided_in,
         unposted=unposted,
+        found=subject.found,
     )

@@ -4,18 +4,19 @@ from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from typing import Final
 
+from bot.approvals.found import found_in
 from bot.approvals.model import Ask, Refused, Status, Submitted
 from bot.errors import NotFound
+from bot.language import Lang
 from bot.slack import cards_help, cards_modal, cards_request, grammar, ids, questions
 from bot.slack.blocks import actions, button, section
 from bot.slack.callers import Caller
 from bot.slack.cards import Message, Safe, message, notice, refusal, say, tell
-from bot.slack.cards_dossier import dossier_card
+from bot.slack.cards_dossier import dossier_card, undrawn_dossier
 from bot.slack.cards_modal import Form
-from bot.slack.cards_plain import plain_card
 from bot.slack.cards_recovery import recovery_card
 from bot.slack.cards_request import Subject
-from bot.slack.failures import drawn
+from bot.slack.fallback import drawn
 from bot.slack.grammar import Asked, Misspelt, Ordered, Verb
 from bot.slack.mrkdwn import code
 from bot.slack.services import Services
@@ -66,27 +67,31 @@ def open_form(form: Form, who: Caller, services: Services) -> None:
 
 def show_request(request_id: str, who: Caller, services: Services) -> None:
     """Show everything about one request, to one person."""
-    who.whisper(details(request_id, who, services))
+    who.whisper(details(request_id, who.lang, services))
 
 
-def details(request_id: str, who: Caller, services: Services) -> Message:
-    """Return everything about one request; in plain words if it cannot be drawn. Raises NotFound."""
-    known, events = subject(request_id, services), services.events(request_id)
+def details(request_id: str, lang: Lang, services: Services) -> Message:
+    """Return everything about one request. Raises NotFound."""
+    request, events = services.request(request_id), services.events(request_id)
+    found = next(found_in(reversed(events)), None)
+    subject = Subject(request=request, catalogue=services.catalogue, nobody=services.nobody_approves, found=found)
     return drawn(
-        lambda: cards_request.details(known, who.lang, events),
-        lambda: plain_card(known.request, who.lang),
-        request=known.request.id,
+        lambda: cards_request.details(subject, lang, events),
+        lambda reference: cards_request.plain_card(request, reference, lang),
+        card="details",
     )
-
-
-def subject(request_id: str, services: Services) -> Subject:
-    """Return a request with what its cards need. Raises NotFound."""
-    return Subject(request=services.request(request_id), catalogue=services.catalogue, nobody=services.nobody_approves)
 
 
 def show_dossier(name: str, who: Caller, services: Services) -> None:
     """Show the Clearinghouse preparation of a server, to one person."""
-    who.whisper(dossier_card(services.prepare(known_host(name, services), who.lang), who.lang))
+    host = known_host(name, services)
+    who.whisper(
+        drawn(
+            lambda: dossier_card(services.prepare(host, who.lang), who.lang, services.found_on(host)),
+            lambda reference: notice(who.lang, undrawn_dossier(host, reference, who.lang)),
+            card="dossier",
+        )
+    )
 
 
 def known_host(name: str, services: Services) -> str:

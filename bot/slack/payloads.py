@@ -1,7 +1,9 @@
 """What Slack sends, read into frozen values; anything that we did not draw is refused. Pure.
 
+Every text is made storable here, and nowhere behind: `bot.storable` says what that is.
+
 Every channel member can press any button, and a button's value is signed by nobody: what is read here says what a
-person did, never what they may do. All text that is taken is made storable here.
+person did, never what they may do.
 """
 
 import json
@@ -285,7 +287,7 @@ def _typed(view: Raw) -> dict[str, str]:
 def _fields(view: Raw) -> frozenset[str]:
     blocks = view.get("blocks")
     inputs = [block for block in blocks if isinstance(block, dict)] if isinstance(blocks, list) else []
-    return frozenset(str(block.get("block_id")) for block in inputs if block.get("type") == "input")
+    return frozenset(storable(str(block.get("block_id"))) for block in inputs if block.get("type") == "input")
 
 
 def _chosen(element: Raw) -> str | None:

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from bot.answers.entry import Answer, Computed, Entry
 from bot.answers.proposed import Proposed
-from bot.approvals.model import Ask, Decided, Event, Refused, Request, Submitted
+from bot.approvals.model import Ask, Decided, Event, Found, Refused, Request, Submitted
 from bot.execution.action import Catalogue
 from bot.language import Lang
 from bot.recovery.page import Page
@@ -66,6 +66,14 @@ class Feedback(Protocol):
         ...
 
 
+class FoundOn(Protocol):
+    """What people found on a server after interruptions; raises StoreUnavailable."""
+
+    def __call__(self, host: str, *, limit: int = 3) -> tuple[Found, ...]:
+        """Return it, newest first."""
+        ...
+
+
 class Recent(Protocol):
     """The newest requests; raises StoreUnavailable."""
 
@@ -106,6 +114,7 @@ class Services:
 
     request: Callable[[str], Request]
     events: Callable[[str], tuple[Event, ...]]
+    found_on: FoundOn
     recent: Recent
     read_at: Callable[[], Mapping[str, datetime]]
     prepare: Callable[[str, Lang], Page]

@@ -11,7 +11,7 @@ from bot.language import Lang
 from bot.store.connections import Connections
 from bot.store.tables import card, request
 
-Kind: TypeAlias = Literal["request", "approval", "progress", "outcome", "dossier"]
+Kind: TypeAlias = Literal["request", "approval", "progress", "outcome", "found", "dossier"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

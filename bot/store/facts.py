@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, delete, insert, select
 
 from bot.approvals.model import KnownFact
 from bot.execution.verdict import Value
-from bot.storable import json_line
+from bot.storable import storable_json
 from bot.store.connections import Connections
 from bot.store.tables import fact
 
@@ -49,7 +49,7 @@ class HostFacts:
         """Keep facts as the newest ones of a server, within the caller's transaction."""
         for name, value in facts.items():
             connection.execute(delete(fact).where(fact.c.host == host, fact.c.name == name))
-            line = json_line(value)
+            line = json.dumps(storable_json(value), ensure_ascii=False)
             where = {"host": host, "name": name, "action": action, "request_id": request_id}
             connection.execute(insert(fact).values(**where, value=line, read_at=read_at))
 

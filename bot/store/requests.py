@@ -9,10 +9,10 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select, update
 
-from bot.approvals.model import Decision, Event, LastRun, Outcome, Place, Request, Status, may_follow
+from bot.approvals.found import found_in
+from bot.approvals.model import Decision, Event, Found, LastRun, Outcome, Place, Request, Status, may_follow
 from bot.errors import NotFound
 from bot.execution import plan
-from bot.storable import json_line
 from bot.store.connections import Connections
 from bot.store.tables import decision, event, request
 
@@ -75,7 +75,7 @@ class Requests:
         is_last = and_(request.c.host == last.c.host, request.c.started_at == last.c.at)
         query = select(request).outerjoin(last, is_last).where(ended, or_(last.c.at.is_not(None), UNVERIFIED))
         with self._connections.read() as connection:
-            rows = connection.execute(query.order_by(request.c.started_at)).all()
+            rows = connection.execute(query.order_by(request.c.started_at, request.c.finished_at)).all()
         found = [_last_run(row) for row in rows]
         in_doubt = [run for run in found if run.status is Status.INTERRUPTED and not run.verified]
         return {run.host: run for run in (*found, *in_doubt)}
@@ -109,6 +109,13 @@ class Requests:
         query = select(event).where(event.c.request_id == typed(request_id)).order_by(event.c.number)
         with self._connections.read() as connection:
             return tuple(_event(row) for row in connection.execute(query))
+
+    def found_on(self, host: str, *, limit: int = 3) -> tuple[Found, ...]:
+        """Return what people found on one server after interruptions, newest first."""
+        of_host = select(event).join(request, request.c.id == event.c.request_id).where(request.c.host == host)
+        query = of_host.where(event.c.name == "verified").order_by(event.c.number.desc()).limit(limit)
+        with self._connections.read() as connection:
+            return tuple(found_in(_event(row) for row in connection.execute(query).all()))
 
     def outdated(self) -> tuple[str, ...]:
         """Return the ids of requests whose cards show an earlier version, oldest first."""
@@ -179,7 +186,7 @@ class Requests:
         **facts: str,
     ) -> None:
         """Append an event."""
-        line = json_line(facts)
+        line = json.dumps(facts, ensure_ascii=False, sort_keys=True)
         connection.execute(insert(event).values(request_id=request_id, at=at, actor=actor, name=name, facts=line))
 
     def _find(self, connection: Connection, request_id: str, *, lock: bool) -> Request:
@@ -211,7 +218,7 @@ def typed(name: str) -> str:
 
 def outcome_json(outcome: Outcome) -> str:
     """Serialise an outcome for the table."""
-    return json_line(asdict(outcome))
+    return json.dumps(asdict(outcome), ensure_ascii=False, sort_keys=True)
 
 
 def _decisions(connection: Connection, request_id: str) -> Sequence[Row[Any]]:

@@ -43,10 +43,10 @@ class Instant(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
 
 
-class Words(TypeDecorator[str]):
-    """Text of any length; what no database takes is replaced on the way in, when looking for it too."""
+class Name(TypeDecorator[str]):
+    """A short text: an id, a state, a name. Whatever is compared with it is made storable too."""
 
-    impl: type[String] = Text
+    impl = String
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
@@ -55,11 +55,16 @@ class Words(TypeDecorator[str]):
         return None if value is None else storable(value)
 
 
-class Name(Words):
-    """Text of a limited length."""
+class Words(TypeDecorator[str]):
+    """What people or servers wrote, of any length; JSON too, whose own escapes stay as they are."""
 
-    impl = String
+    impl = Text
     cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Make it storable."""
+        del dialect
+        return None if value is None else storable(value)
 
 
 RUNNING: Final = text("status = 'running'")

@@ -8,9 +8,11 @@ from typing import Final
 from bot.execution.verdict import Value
 from lab.windows.script import Params, ScriptError
 
-BLOCK: Final = re.compile(r"^param\s*\((?P<inside>.*?)^\)|^param\s*\(\s*\)", re.MULTILINE | re.DOTALL)
+BLOCK: Final = re.compile(r"^param\s*\(", re.MULTILINE)
+PIECE: Final = re.compile(r"'(?:[^']|'')*'|#[^\n]*|[()]|[^'#()]+")
+"""Of a param block: a text, a comment, a bracket, anything else."""
 DECLARED: Final = re.compile(
-    r"^\s*(?:\[ValidatePattern\('(?P<pattern>(?:[^']|'')*)'\)\]\s*)?"
+    r"(?:^|,)\s*(?:\[ValidatePattern\('(?P<pattern>(?:[^']|'')*)'\)\]\s*)?"
     r"(?:\[(?P<type>[A-Za-z0-9]+)\]\s*)?\$(?P<name>[A-Za-z_]\w*)\s*(?:=\s*(?P<default>'[^']*'|-?\d+|\$\w+))?",
     re.MULTILINE,
 )
@@ -45,10 +47,21 @@ def bind(script: str, given: Mapping[str, object], *, french: bool) -> Params:
 
 
 def _declared(script: str) -> Iterator[Declared]:
-    block = BLOCK.search(script)
-    for found in DECLARED.finditer((block["inside"] or "") if block else ""):
-        pattern = found["pattern"].replace("''", "'") if found["pattern"] is not None else None
+    for found in DECLARED.finditer(_block(script)):
+        pattern = found["pattern"].replace("''", "'").replace(r"\z", r"\Z") if found["pattern"] is not None else None
         yield Declared(found["name"], (found["type"] or "string").lower(), pattern, _constant(found["default"]))
+
+
+def _block(script: str) -> str:
+    """Return what is inside the brackets of `param(...)`, without its comments; empty where there is none."""
+    begins = BLOCK.search(script)
+    inside, depth = "", 1
+    for found in PIECE.finditer(script, begins.end() if begins else len(script)):
+        depth += {"(": 1, ")": -1}.get(found[0], 0)
+        if depth == 0:
+            break
+        inside += "" if found[0].startswith("#") else found[0]
+    return inside
 
 
 def _constant(source: str | None) -> Value:

@@ -104,12 +104,12 @@ class Command:
             self.interrupted = self._interrupts = True
             self._moved.notify_all()
 
-    def kill(self) -> None:
+    def kill(self, code: int = CONTROL_C_EXIT) -> None:
         """End it from outside, if it has not ended."""
         with self._moved:
             if self._exit_code is None:
                 self._killed = True
-                self._exit_code = CONTROL_C_EXIT
+                self._exit_code = code
             self._moved.notify_all()
 
     def abandon(self) -> None:

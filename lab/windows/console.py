@@ -63,7 +63,10 @@ def _program(line: str) -> tuple[str, str]:
     found = re.match(r'"([^"]*)"|[A-Za-z]:\\[^\s"]+|[^\s/,;=.:]+(?:\.(?:exe|com)\b)?', line, re.IGNORECASE)
     word = (found[1] or found[0]) if found else line.split(" ", maxsplit=1)[0]
     rest = line[found.end() :] if found else ""
-    return re.sub(r"\.(exe|com)$", "", word.lower().rsplit("\\", 1)[-1]), rest
+    folder, _, file = word.lower().rpartition("\\")
+    name = re.sub(r"\.(exe|com)$", "", file)
+    # by its path a program is found where it is, and nowhere else
+    return (name, rest) if not folder or folder == FOLDERS.get(name) else (word, rest)
 
 
 def _expanded(process: Process, line: str) -> str:
@@ -176,6 +179,12 @@ def _ping(process: Process, rest: str) -> int:
     return 0
 
 
+SYSTEM: Final = r"c:\windows\system32"
+FOLDERS: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("hostname", "whoami", "ipconfig", "more", "ping"), SYSTEM),
+    "powershell": rf"{SYSTEM}\windowspowershell\v1.0",
+}
+"""Where each program is; the rest is part of cmd.exe itself."""
 COMMANDS: Final[Mapping[str, Callable[[Process, str], int]]] = {
     "ver": _ver,
     "hostname": _hostname,

@@ -52,6 +52,7 @@ class Caller:
 
 def answer(server: Server, raw: bytes, caller: Caller) -> Reply:
     """Answer one request of a known user: 200 and the response, or 500 and a fault."""
+    server.catch_up()
     identity = identify(server, raw, known=True)
     if identity is not None:
         return Reply(200, identity)

@@ -4,18 +4,21 @@
 """
 
 from pathlib import Path
-from typing import Annotated, Final, Literal, TypeAlias
+from typing import Annotated, Final, Literal, Self, TypeAlias
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from bot import documents
 from bot.language import Lang
+from lab.windows import ese, security
 
 ServiceState: TypeAlias = Literal["Running", "Stopped", "StartPending", "StopPending", "Paused"]
 ServerName: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Z0-9-]{0,14}$")]
 UnsignedInt: TypeAlias = Annotated[int, Field(ge=0, le=0xFFFFFFFF)]
 WindowsPath: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]:\\[^/:*?\"<>|]*$")]
-RegistryValue: TypeAlias = UnsignedInt | str | list[str]
+RegistryValue: TypeAlias = UnsignedInt | str | list[str] | None
+Seconds: TypeAlias = Annotated[float, Field(ge=0, le=3600)]
+Count: TypeAlias = Annotated[int, Field(ge=0, le=99)]
 CodePage: TypeAlias = Literal[437, 850, 1252, 65001]
 CtrlC: TypeAlias = Literal["kills", "interrupts"]
 Operation: TypeAlias = Literal["none", "create", "command", "send", "receive", "signal", "delete"]
@@ -31,7 +34,9 @@ class State(BaseModel):
 class Service(State):
     """A Windows service, and the orders that it does not obey.
 
-    `does_not_stop`: it goes on running; `hangs_when_stopping`: it stays half stopped for ever.
+    `does_not_stop`: the order to stop is answered with an error, and it runs on; `hangs_when_stopping`: it stays half
+    stopped for ever; `does_not_start`: it ends again at once. `not_stoppable`: it takes no such order at all
+    (CanStop is false). `depends_on`: services that must not be stopped while this one runs.
     """
 
     state: ServiceState = "Running"
@@ -39,6 +44,10 @@ class Service(State):
     does_not_stop: bool = False
     hangs_when_stopping: bool = False
     does_not_start: bool = False
+    not_stoppable: bool = False
+    stops_slowly_s: Seconds = 0.0
+    starts_slowly_s: Seconds = 0.0
+    depends_on: list[str] = Field(default_factory=list)
 
 
 class KeyPack(State):
@@ -87,22 +96,44 @@ class Drive(State):
     """A disk of the server."""
 
     kind: Literal["Fixed", "Removable", "Network", "CDRom"] = "Fixed"
+    format: Literal["NTFS", "ReFS", "FAT32", "exFAT"] = "NTFS"
+    is_ready: bool = True
     free_bytes: int = Field(default=50_000_000_000, ge=0)
 
 
 class File(State):
-    """A file: `text`, repeated until it is `size_b` bytes long when that is given."""
+    """A file: `text`, repeated until it is `size_b` bytes long when that is given.
+
+    `ese`: it begins with the header of an ESE database, whose state says how it was closed.
+    """
 
     text: str = ""
     size_b: int | None = Field(default=None, ge=0, le=64 * 1024 * 1024)
+    ese: Literal["none", "clean", "dirty"] = "none"
 
     @property
     def content(self) -> bytes:
         """Return what the file holds."""
-        once = self.text.encode() or b"\0"
+        head = b"" if self.ese == "none" else ese.header(ese.CLEAN if self.ese == "clean" else ese.DIRTY)
         if self.size_b is None:
-            return self.text.encode()
-        return (once * (self.size_b // len(once) + 1))[: self.size_b]
+            return head + self.text.encode()
+        once = self.text.encode() or b"\0"
+        return (head + once * (self.size_b // len(once) + 1))[: self.size_b]
+
+
+class Folder(State):
+    """A folder with an owner (a SID) and rights of its own (the DACL of its SDDL). `junction`: it leads elsewhere."""
+
+    owner: str = Field(default=security.ADMINISTRATORS, pattern=r"^S-1-\d+(-\d+)+$")
+    dacl: str = security.INHERITED
+    junction: bool = False
+
+
+class LeftoverTask(State):
+    """A scheduled task that a change of an earlier day left behind; its times are over."""
+
+    name: str = Field(pattern=r"^rdslic-[A-Za-z0-9-]{1,60}$")
+    service: str = "TermServLicensing"
 
 
 def _file(given: object) -> object:
@@ -113,27 +144,45 @@ class Faults(State):
     """What goes wrong on this server. `only` limits those of running scripts to the actions it names.
 
     `connection_drops_at_step`: the number of the step whose announcement never arrives; 0 for none.
+    `dies_at_step`: PowerShell is killed once that step is announced, its `finally` and all; one more than there are
+    steps: once the script is over, before it answers. `host_restarts_at_step`: Windows restarts at the same moments.
     `ctrl_c`: whether the signal of that name ends a script at once, or lets its `finally` run; nobody knows for sure
     which of the two Windows does below cmd.exe. `loses_next_reply`: the reply to that operation is lost, once, with
     whatever it took along. `ends_before_input`: the process is gone before its input has arrived.
+
+    `tasks_forbidden`: no scheduled task can be registered; `tasks_vanish`: one that was is gone when it is looked for.
+    `slow_program_s`: seconds that each program takes which a change starts. `database_in_use_tries`: how often the
+    database cannot be opened, in one run, before it can. `provider_late_s`: seconds for which the licence provider
+    calls the activation unknown, once its service runs. `..._unread`: the question fails.
     """
 
     unreachable: bool = False
     wrong_password: bool = False
     access_denied: bool = False
     quota: bool = False
+    not_64bit: bool = False
     not_elevated: bool = False
     constrained_language: bool = False
     only: list[str] = Field(default_factory=list)
     connection_drops_after_command: bool = False
-    connection_drops_at_step: int = Field(default=0, ge=0, le=99)
+    connection_drops_at_step: Count = 0
+    dies_at_step: Count = 0
+    host_restarts_at_step: Count = 0
     ctrl_c: CtrlC = "kills"
     loses_next_reply: Operation = "none"
     ends_before_input: bool = False
     garbage_output: bool = False
     too_long_output: bool = False
-    slow_step_s: float = Field(default=0.0, ge=0, le=3600)
+    slow_step_s: Seconds = 0.0
+    slow_program_s: Seconds = 0.0
+    tasks_forbidden: bool = False
+    tasks_vanish: bool = False
+    activation_unread: bool = False
+    packs_unread: bool = False
+    provider_late_s: Seconds = 0.0
+    server_list_unread: bool = False
     database_dirty: bool = False
+    database_in_use_tries: Count = 0
     copy_fails: bool = False
     copy_differs: bool = False
 
@@ -163,8 +212,17 @@ class ServerState(State):
     registry: dict[str, dict[str, RegistryValue]] = Field(default_factory=dict)
     drives: dict[str, Drive] = Field(default_factory=lambda: {"C": Drive()})
     files: dict[WindowsPath, Annotated[File, BeforeValidator(_file)]] = Field(default_factory=dict)
+    folders: dict[WindowsPath, Folder] = Field(default_factory=dict)
+    tasks: list[LeftoverTask] = Field(default_factory=list)
     faults: Faults = Field(default_factory=Faults)
     limits: Limits = Field(default_factory=Limits)
+
+    @model_validator(mode="after")
+    def _databases(self) -> Self:
+        for path, file in self.files.items():
+            if path.lower().endswith(".edb") and "ese" not in file.model_fields_set:
+                file.ese = "clean"
+        return self
 
     @property
     def french(self) -> bool:

@@ -55,6 +55,7 @@ class Listener(ThreadingHTTPServer):
         self.tls = tls
         self.line = Line(self.cut)
         server.is_paced = lambda: self.line.is_paced
+        server.cut = self.cut
         self._live: set[socket.socket] = set()
         self._lock = threading.Lock()
         self._ending = threading.Event()

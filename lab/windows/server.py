@@ -1,5 +1,6 @@
 """One practice server, alive: its state, its files, its shells, and what ran on it."""
 
+import re
 import threading
 import time
 from collections import deque
@@ -11,11 +12,16 @@ from typing import Final
 from bot.clock import Clock, system_clock
 from bot.execution.action import Catalogue
 from bot.execution.verdict import Value
+from lab.windows import ese
 from lab.windows.disk import Disk
 from lab.windows.estate import Faults, ServerState, Service
+from lab.windows.machine import Machine
+from lab.windows.registry import Registry
 from lab.windows.shells import Shells
 
 KEPT_RUNS: Final = 2000
+LICENSING: Final = "TermServLicensing"
+DATABASE: Final = "TLSLic.edb"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +98,10 @@ class Server:
     running: list[Running] = field(default_factory=list)
     is_paced: Callable[[], bool] = lambda: False
     """Tells whether scripts wait at each step until what they said was fetched; see `lab.windows.line`."""
+    cut: Callable[[], None] = lambda: None
+    """Cuts every connection, as a machine that goes down does."""
+    machine: Machine = field(init=False)
+    _crashed: bool = False
 
     def __post_init__(self) -> None:
         self._fill(self.state)
@@ -107,8 +117,12 @@ class Server:
     def _fill(self, state: ServerState) -> None:
         self.state = state.model_copy(deep=True)
         contents = {path: file.content for path, file in self.state.files.items()}
-        self.disk = Disk(contents, self.state.drives)
+        self.disk = Disk(contents, self.state.drives, self.state.folders)
         self.shells = Shells(self.state.limits)
+        self.machine = Machine(self.state, self.clock)
+        # an estate may have a database that was closed badly before anybody looked
+        self._crashed = any(file.ese == "dirty" for file in self.state.files.values())
+        self.catch_up()
 
     @property
     def name(self) -> str:
@@ -120,9 +134,43 @@ class Server:
         """Return what goes wrong here, to be changed."""
         return self.state.faults
 
+    @property
+    def registry(self) -> Registry:
+        """Return the registry."""
+        return Registry(self.state)
+
     def service(self, name: str) -> Service | None:
-        """Return a service, None when it is not installed; Windows does not tell cases apart."""
-        return next((service for key, service in self.state.services.items() if key.lower() == name.lower()), None)
+        """Return a service as it is now, None when it is not installed; Windows does not tell cases apart."""
+        self.catch_up()
+        return self.machine.services.find(name)
+
+    def catch_up(self) -> None:
+        """Let happen what is due by now: services that are on their way, scheduled tasks. Quick; done at every look."""
+        self.machine.catch_up()
+        self._settle_database()
+
+    def restart(self) -> None:
+        """Restart Windows: what runs is killed, shells and connections are gone, services come up by themselves."""
+        licensing = self.machine.services.find(LICENSING)
+        self._crashed = self._crashed or (licensing is not None and licensing.state != "Stopped")
+        self.shells.close_all()
+        self.cut()
+        self.machine.restart()
+        self.catch_up()
+
+    def _settle_database(self) -> None:
+        """Have the database say how it was closed: a service that has it open has not closed it."""
+        role, service = self.state.license_server, self.machine.services.find(LICENSING)
+        path = self.expanded(role.database_path).rstrip("\\") + f"\\{DATABASE}" if role is not None else ""
+        if service is None or not self.disk.is_file(path):
+            return
+        if service.state == "Running":
+            # what was closed badly is mended when it is opened again
+            self._crashed = False
+        is_clean = service.state == "Stopped" and not (self._crashed or self.faults.database_dirty)
+        content, state = self.disk.read(path), ese.CLEAN if is_clean else ese.DIRTY
+        if ese.state_of(content) not in {None, state}:
+            self.disk.write(path, ese.in_state(content, state))
 
     def afflicts(self, action: str) -> bool:
         """Tell whether the faults of running scripts concern an action."""
@@ -137,6 +185,9 @@ class Server:
             "NUMBER_OF_PROCESSORS": "2",
             "OS": "Windows_NT",
             "PROCESSOR_ARCHITECTURE": "AMD64",
+            "PROGRAMDATA": r"C:\ProgramData",
+            "PROGRAMFILES": r"C:\Program Files",
+            "PROGRAMFILES(X86)": r"C:\Program Files (x86)",
             "PUBLIC": r"C:\Users\Public",
             "SYSTEMDRIVE": "C:",
             "SYSTEMROOT": r"C:\Windows",
@@ -146,6 +197,11 @@ class Server:
             "USERPROFILE": profile,
             "WINDIR": r"C:\Windows",
         }
+
+    def expanded(self, text: str) -> str:
+        """Return a text with the variables of the system in their place, as `ExpandEnvironmentVariables` does."""
+        variables = self.environment("SYSTEM")
+        return re.sub(r"%([^%]+)%", lambda found: variables.get(found[1].upper(), found[0]), text)
 
     def note(self, action: str, params: Mapping[str, Value], *, ok: bool) -> None:
         """Write into the journal."""

@@ -5,8 +5,10 @@ from lab.windows.script import ScriptThrow
 from lab.windows.server import Server
 
 
-def require_administrator(server: Server) -> None:
-    """Refuse an account with a filtered token. Raises ScriptThrow."""
+def require_rights(server: Server) -> None:
+    """Refuse a PowerShell of 32 bits, then an account with a filtered token. Raises ScriptThrow."""
+    if server.faults.not_64bit:
+        raise ScriptThrow("not_64bit")
     if server.faults.not_elevated:
         raise ScriptThrow("not_elevated")
 

@@ -23,3 +23,9 @@ def chosen(cases: Sequence[Case], *, part: int) -> list[Case]:
     """Return all cases, or as many of them as are wanted, drawn by the seed."""
     wanted = min(count(whole=len(cases), part=part), len(cases))
     return random.Random(SEED).sample(list(cases), wanted)  # noqa: S311 - chance of a test, no secret
+
+
+def report(name: str, *, tried: int, escaped: Sequence[str]) -> None:
+    """Print what a campaign came to, and each case that escaped, so that it can be tried again alone."""
+    lines = [f"{name} campaign: seed {SEED}, tried {tried}, escaped {len(escaped)}", *escaped]
+    print("", *lines, sep="\n")  # noqa: T201 - this is for whoever plays the campaign

@@ -71,7 +71,9 @@ def happens(here: World, case: Case) -> list[str]:
     _ends(server)
     ran = [entry.action for entry in here.servers.journal[known:] if entry.server == case.host]
     wrong = [] if ran.count(case.action) <= (1 if ACTIONS[case.action].verdict else 9) else ["it ran twice"]
-    return wrong + list(_judged(here, server, case, request, before=before))
+    wrong += _judged(here, server, case, request, before=before)
+    here.looked_at(request)
+    return wrong
 
 
 def _prepare(here: World, server: Server, case: Case) -> None:
@@ -144,5 +146,5 @@ def test_no_server_is_left_worse(worlds: Mapping[str, World]) -> None:
     """Whatever breaks, wherever: the service is as before or comes back, and the person is told what to do."""
     cases = size.chosen(list(measured(worlds)), part=120)
     escaped = [f"{case}: {fault}" for case in cases for fault in happens(worlds[case.estate], case)]
-    print(f"\nline campaign: seed {size.SEED}, tried {len(cases)}, escaped {len(escaped)}")  # noqa: T201 - for the note
+    size.report("line", tried=len(cases), escaped=escaped)
     assert escaped == []

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
 from bot.approvals.decide import decide
-from bot.approvals.model import Ask, Decided, Place, Request, Submitted
+from bot.approvals.model import Ask, Decided, Place, Request, Status, Submitted
 from bot.approvals.submit import submit
+from bot.approvals.verify import verify
 from bot.execution import catalogue
 from bot.execution.execute import Execution
 from bot.execution.winrm import WinrmRunner
@@ -17,7 +17,7 @@ from bot.settings import Approvals, Host, Settings, Slack
 from bot.store.database import Store
 from bot.store.engine import InlineEngine
 from lab.windows import estate as estates
-from lab.windows.estate import Estate, ServerState
+from lab.windows.estate import Estate
 from lab.windows.server import Server
 from lab.windows.servers import PracticeServers
 from tests.support.clock import Seconds
@@ -106,6 +106,20 @@ class World:
         self.engine.drain()
         return self.store.requests.get(request.id)
 
+    def looked_at(self, request: Request) -> None:
+        """Say what was found after an interruption, so that the next request may run."""
+        if request.status is Status.INTERRUPTED:
+            said = verify(
+                request.id,
+                by=APPROVER,
+                found="looked",
+                store=self.store,
+                settings=self.settings,
+                directory=lambda _group: frozenset(),
+                clock=self.clock,
+            )
+            assert isinstance(said, Decided), said
+
     def _pause(self, seconds: float) -> None:
         self.seconds.wait(seconds)
         self.clock.advance(seconds=seconds)
@@ -124,14 +138,6 @@ def world(estate: Estate, folder: Path) -> Iterator[World]:
         store.close()
 
 
-def roles(state: ServerState) -> frozenset[str]:
-    """Return the roles that a server has, or that one which lost them would still have in an inventory."""
-    found = {"license_server"} if state.license_server is not None else set()
-    if state.session_host is not None and state.session_host.role:
-        found.add("session_host")
-    return frozenset(found or {"session_host"})
-
-
 def _host(name: str, servers: PracticeServers) -> Host:
     address = servers.address(name)
     fields: dict[str, Any] = {
@@ -143,6 +149,3 @@ def _host(name: str, servers: PracticeServers) -> Host:
         "ca": address.ca,
     }
     return Host.model_validate(fields)
-
-
-HOUR: Final = timedelta(hours=1)

@@ -7,15 +7,24 @@ from typing import Any
 import pytest
 
 from bot.execution import catalogue
+from bot.execution.runner import RunResult
 from bot.execution.verdict import Changed, Facts, Failed, Value, Verdict
 from bot.execution.winrm import WinrmRunner
 from bot.recovery.inventory import Inventory
 from bot.settings import Host
+from bot.text import has
+from lab import estate_desk
+from lab.windows import estate as estates
+from lab.windows.server import Server
 from lab.windows.servers import PracticeServers
+from lab.windows.tasks import Task
+from tests.support.desk import MovableClock
+from tests.support.played import Played, change, play_action
 from tests.support.practice_servers import practising
 
 ACTIONS = catalogue.load()
 SERVICE = "TermServLicensing"
+ESTATES = {path.stem: path for path in estate_desk.FOLDER.glob("*.yml")}
 LIC, RDS = "SRV-LIC-01", "SRV-RDS-01"
 ESTATE: dict[str, Any] = {
     "servers": [
@@ -54,19 +63,24 @@ def carried_out(servers: PracticeServers, name: str, host: str, **params: Value)
     )
     known = Inventory({host: inventory})
     plan = catalogue.plan_for(action, ACTIONS, inventory, params)
-    runs = []
-    with WinrmRunner().connect(inventory, deadline=timedelta(seconds=60), cancelled=lambda: False) as connection:
-        for step in plan.steps:
-            given = params if step.part == "run" else {}
-            runs.append(connection.run(step.script, given, on_step=lambda _name: None))
-    if action.facts is not None:
-        return action.facts(runs[0], known)
-    read = ACTIONS[action.manifest.facts or ""].facts
-    assert read is not None
-    assert action.verdict is not None
-    before = read(runs[0], known)
-    assert isinstance(before, Facts)
-    return action.verdict(before, runs[1], read(runs[2], known))
+    scripts = {step.part: step.script for step in plan.steps}
+    runner, deadline = WinrmRunner(), timedelta(seconds=plan.deadline_s)
+    around = change(f"run-{len(servers.journal)}", *plan.interruptible) if plan.changes else None
+    with runner.connect(inventory, deadline=deadline, cancelled=lambda: False, change=around) as connection:
+        if action.facts is not None:
+            return action.facts(connection.run(scripts["run"], params, on_step=quietly), known)
+        read, judge = ACTIONS[action.manifest.facts or ""].facts, action.verdict
+        assert read is not None
+        assert judge is not None
+        before = read(connection.run(scripts["before"], {}, on_step=quietly), known)
+        assert isinstance(before, Facts)
+        ran = connection.change(scripts["run"], params, on_step=quietly)
+        return judge(before, ran, read(connection.run(scripts["after"], {}, on_step=quietly), known))
+
+
+def quietly(name: str) -> None:
+    """Hear a step and do nothing about it."""
+    del name
 
 
 def test_check_activation(servers: PracticeServers) -> None:
@@ -91,8 +105,13 @@ def test_backup(servers: PracticeServers) -> None:
     assert verdict.says == "backed_up"
     assert verdict.facts["backup_verified"] is True
     disk = servers.server(LIC).disk
-    assert disk.exists(f"{verdict.facts['backup_path']}\\TLSLic.edb")
-    assert disk.exists(f"{verdict.facts['backup_path']}.json")
+    copy = str(verdict.facts["backup_path"])
+    assert disk.exists(f"{copy}\\TLSLic.edb")
+    assert disk.exists(f"{copy}.json")
+    made = disk.folder(copy)
+    assert made is not None
+    assert made.sddl == "O:BAG:BAD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)"
+    assert servers.server(LIC).machine.tasks.called("rdslic-") == []
     service = servers.server(LIC).service(SERVICE)
     assert service is not None
     assert (service.state, service.start_mode) == ("Running", "Automatic")
@@ -126,6 +145,49 @@ def test_backup_of_a_service_that_does_not_stop(servers: PracticeServers) -> Non
     verdict = carried_out(servers, "backup_lserver", LIC, destination="")
     assert (type(verdict), verdict.says) == (Failed, "service_did_not_stop")
     assert not servers.server(LIC).disk.exists("C:\\rdslic-backup")
+
+
+def test_a_task_that_was_left_behind(servers: PracticeServers) -> None:
+    """The check tells of it, and no change begins before somebody has looked."""
+    server = servers.server(LIC)
+    server.machine.tasks.register(Task(name="rdslic-R-OLD", service=SERVICE))
+    assert carried_out(servers, "check_activation", LIC).facts["leftover_tasks"] == ["rdslic-R-OLD"]
+    verdict = carried_out(servers, "backup_lserver", LIC, destination="")
+    assert (type(verdict), verdict.says) == (Failed, "leftover_task")
+
+
+@pytest.mark.parametrize("estate", sorted(ESTATES))
+@pytest.mark.parametrize("name", sorted(ACTIONS))
+def test_every_action_on_every_server_of_every_estate(name: str, estate: str) -> None:
+    """The bot's own payload is answered, the answer is understood, and a service stands as it did before."""
+    for state in estates.load(ESTATES[estate]).servers:
+        server = Server(state, ACTIONS, clock=MovableClock())
+        stood = {key: service.state for key, service in server.state.services.items()}
+        ran = played_result(play_action(server, name))
+        verdict = judged(name, ran, played_result(play_action(server, "check_activation")), Inventory({}))
+        sentences = {
+            *ACTIONS[name].manifest.text["en"].verdicts,
+            *ACTIONS["check_activation"].manifest.text["en"].verdicts,
+        }
+        assert verdict.says in sentences or has("en", f"verdicts.{verdict.says}"), (state.name, verdict)
+        assert {key: service.state for key, service in server.state.services.items()} == stood
+
+
+def played_result(played: Played) -> RunResult:
+    """Return what was played as the runner hands it over."""
+    assert played.said is not None
+    return RunResult(ok=played.said.ok, data=played.said.data, error=played.said.error, exit_code=played.exit_code or 0)
+
+
+def judged(name: str, ran: RunResult, state: RunResult, known: Inventory) -> Verdict:
+    """Return what an action makes of its answer, with the same facts before and after a change."""
+    action, read = ACTIONS[name], ACTIONS["check_activation"].facts
+    if action.facts is not None:
+        return action.facts(ran, known)
+    assert action.verdict is not None
+    assert read is not None
+    facts = read(state, known)
+    return action.verdict(facts, ran, facts) if isinstance(facts, Facts) else facts
 
 
 def test_an_account_that_is_not_elevated(servers: PracticeServers) -> None:

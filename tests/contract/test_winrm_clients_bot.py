@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from pydantic import SecretStr
 
 from bot.errors import (
     AccessDenied,
@@ -18,37 +17,19 @@ from bot.errors import (
     TargetError,
     TargetUnreachable,
 )
-from bot.execution import catalogue
-from bot.execution.runner import RunResult
 from bot.execution.winrm import WinrmRunner
-from bot.settings import Host
 from lab.windows.estate import CtrlC
 from lab.windows.server import Server
 from lab.windows.servers import PracticeServers
+from tests.support.carried import ESTATE, HOST, LICENCES, OFF, SECURED, carried_out, host_of, run
+from tests.support.played import ACTIONS
 from tests.support.practice_servers import practising
-
-ACTIONS = catalogue.load()
-LICENCES, HOST, OFF, SECURED = "SRV-LIC", "SRV-RDS", "SRV-OFF", "SRV-TLS"
-FOLDER = r"C:\Windows\System32\lserver"
 
 
 @pytest.fixture
 def servers() -> Iterator[PracticeServers]:
     """Run a licence server, a session host, a server that is off and one that speaks TLS."""
-    licences = {
-        "name": LICENCES,
-        "services": {"TermServLicensing": {}},
-        "license_server": {"activation": 0, "server_id": "A" * 30 + "LAST5", "packs": [{"id": 3, "issued": 2}]},
-        "files": {rf"{FOLDER}\TLSLic.edb": "database", rf"{FOLDER}\edb.log": "log", rf"{FOLDER}\sub\edb.chk": "check"},
-    }
-    policy = {r"HKLM\SOFTWARE\Policies\Microsoft\Windows NT\Terminal Services": {"LicensingMode": 4}}
-    host = {
-        "name": HOST,
-        "session_host": {"mode": 4, "mode_source": 1, "servers": [" srv-lic "]},
-        "registry": policy,
-    }
-    others = [{"name": OFF, "faults": {"unreachable": True}}, {"name": SECURED, "tls": True, "license_server": {}}]
-    with practising({"servers": [licences, host, *others]}) as running:
+    with practising(ESTATE) as running:
         yield running
 
 
@@ -56,27 +37,6 @@ def servers() -> Iterator[PracticeServers]:
 def licences(servers: PracticeServers) -> Server:
     """Return the licence server, alive."""
     return servers.server(LICENCES)
-
-
-def host_of(servers: PracticeServers, name: str, *, trusted: bool = True) -> Host:
-    """Return a server as the bot's inventory would have it."""
-    address = servers.address(name)
-    return Host(
-        name=name,
-        url=address.url,
-        roles=frozenset({"license_server"}),
-        username=address.username,
-        password=SecretStr(address.password),
-        ca=address.ca if trusted else None,
-    )
-
-
-def run(servers: PracticeServers, name: str, action: str, **params: str) -> tuple[RunResult, list[str]]:
-    """Run one action; return what it gave and the steps that it announced."""
-    steps: list[str] = []
-    deadline = timedelta(seconds=30)
-    with WinrmRunner().connect(host_of(servers, name), deadline=deadline, cancelled=lambda: False) as connection:
-        return connection.run(ACTIONS[action].script, params, on_step=steps.append), steps
 
 
 def test_check_activation(servers: PracticeServers) -> None:
@@ -122,117 +82,6 @@ def test_check_mode_where_the_role_is_absent(servers: PracticeServers) -> None:
     assert (result.data["role_present"], result.data["licensing_type"], result.data["grace_days"]) == (False, 1, None)
 
 
-def test_a_backup_changes_the_server(servers: PracticeServers, licences: Server) -> None:
-    """Files are copied with their content, digests are right, the service runs again, and the journal knows."""
-    result, steps = run(servers, LICENCES, "backup_lserver", destination=r"C:\keep")
-    assert tuple(steps) == ACTIONS["backup_lserver"].manifest.steps
-    target = str(result.data["backup_path"])
-    assert target.startswith(r"C:\keep\lserver-")
-    assert dict(licences.disk.below(target)) == dict(licences.disk.below(FOLDER))
-    assert licences.disk.is_file(f"{target}.json")
-    service = licences.service("TermServLicensing")
-    assert service is not None
-    assert service.state == "Running"
-    last = servers.journal[-1]
-    assert (last.server, last.action, last.params, last.ok) == (
-        LICENCES,
-        "backup_lserver",
-        {"destination": r"C:\keep"},
-        True,
-    )
-
-
-@pytest.mark.parametrize(
-    ("destination", "code"),
-    [
-        (r"C:\Windows\System32\LSERVER\copy", "destination_inside"),
-        (r"C:\Windows\..\Windows\System32\lserver", "destination_inside"),
-        (r"Z:\keep", "destination_not_fixed"),
-    ],
-)
-def test_a_backup_refuses_bad_destinations(servers: PracticeServers, destination: str, code: str) -> None:
-    """The script's own checks are made before anything is stopped."""
-    result, steps = run(servers, LICENCES, "backup_lserver", destination=destination)
-    assert result.error is not None
-    assert result.error.error_id == f"rdslic:{code}"
-    assert steps == ["check"]
-
-
-@pytest.mark.parametrize(
-    ("params", "error_id"),
-    [
-        ({"destination": "C:/x; Remove-Item"}, "ParameterArgumentValidationError"),
-        ({"other": "x"}, "NamedParameterNotFound"),
-    ],
-)
-def test_parameters_are_bound_as_powershell_does(
-    servers: PracticeServers, params: dict[str, str], error_id: str
-) -> None:
-    """A value outside the pattern and a parameter that the script lacks are refused, and nothing ran."""
-    result, steps = run(servers, LICENCES, "backup_lserver", **params)
-    assert result.error is not None
-    assert result.error.error_id == error_id
-    assert steps == []
-    assert servers.journal == ()
-
-
-def test_a_service_that_goes_on_running(servers: PracticeServers, licences: Server) -> None:
-    """A service that does not stop is left alone, and nothing is copied."""
-    licences.state.services["TermServLicensing"].does_not_stop = True
-    result, _ = run(servers, LICENCES, "backup_lserver")
-    assert result.error is not None
-    assert result.error.error_id == "rdslic:service_did_not_stop"
-    assert licences.state.services["TermServLicensing"].state == "Running"
-    assert not licences.disk.exists(r"C:\rdslic-backup")
-
-
-@pytest.mark.parametrize("fault", ["hangs_when_stopping", "does_not_start"])
-def test_a_service_that_does_not_come_back(servers: PracticeServers, licences: Server, fault: str) -> None:
-    """The worse news wins: a licence server left stopped is said before anything else."""
-    setattr(licences.state.services["TermServLicensing"], fault, True)
-    result, _ = run(servers, LICENCES, "backup_lserver")
-    assert result.error is not None
-    assert result.error.error_id == "rdslic:service_did_not_start"
-    again, _ = run(servers, LICENCES, "check_activation")
-    assert again.data["service"] in {"StopPending", "Stopped"}
-    assert again.data["packs"] == []
-
-
-@pytest.mark.parametrize(("fault", "code"), [("database_dirty", "database_dirty"), ("copy_fails", "copy_failed")])
-def test_a_backup_that_fails_starts_the_service_again(
-    servers: PracticeServers, licences: Server, fault: str, code: str
-) -> None:
-    """Whatever stops the copy, the service runs afterwards."""
-    setattr(licences.faults, fault, True)
-    result, steps = run(servers, LICENCES, "backup_lserver")
-    assert result.error is not None
-    assert result.error.error_id == f"rdslic:{code}"
-    assert steps[-1] == "start"
-    assert licences.state.services["TermServLicensing"].state == "Running"
-
-
-def test_a_copy_that_differs_is_told(servers: PracticeServers, licences: Server) -> None:
-    """One file that is not equal on both sides is marked, the others are not."""
-    licences.faults.copy_differs = True
-    result, _ = run(servers, LICENCES, "backup_lserver")
-    files = result.data["files"]
-    assert isinstance(files, list)
-    assert sorted(bool(file["verified"]) for file in files if isinstance(file, dict)) == [False, True, True]
-
-
-def test_space_is_needed_and_used_up(servers: PracticeServers, licences: Server) -> None:
-    """A full disk is refused before anything is stopped; a copy takes its bytes."""
-    drive = licences.disk.drive("C")
-    assert drive is not None
-    before = drive.free_bytes
-    run(servers, LICENCES, "backup_lserver", destination=r"C:\one")
-    assert drive.free_bytes == before - len("database" + "log" + "check")
-    drive.free_bytes = 1000
-    result, _ = run(servers, LICENCES, "backup_lserver", destination=r"C:\two")
-    assert result.error is not None
-    assert result.error.error_id == "rdslic:space_low"
-
-
 def test_an_account_without_full_rights(servers: PracticeServers, licences: Server) -> None:
     """A filtered token is refused by the script itself."""
     licences.faults.not_elevated = True
@@ -264,31 +113,6 @@ def test_what_goes_wrong_has_its_error(
     setattr(licences.faults, fault, False)
     assert licences.shells.count() == 0
     assert run(servers, LICENCES, "check_activation")[0].ok
-
-
-def test_a_dropped_connection_leaves_the_change_made(servers: PracticeServers, licences: Server) -> None:
-    """The answer is lost, not the run: the reads before it go well, and the server was changed all the same."""
-    licences.faults.only = ["backup_lserver"]
-    licences.faults.connection_drops_after_command = True
-    assert run(servers, LICENCES, "check_activation")[0].ok
-    with pytest.raises(ConnectionLost):
-        run(servers, LICENCES, "backup_lserver")
-    assert [entry.action for entry in servers.journal] == ["check_activation", "backup_lserver"]
-
-
-def test_a_connection_that_drops_at_a_step(servers: PracticeServers, licences: Server) -> None:
-    """Steps before it are heard, the one it drops at is not; the script goes on without anybody listening."""
-    licences.faults.connection_drops_at_step = 3
-    heard: list[str] = []
-    host, deadline = host_of(servers, LICENCES), timedelta(seconds=30)
-    with (
-        pytest.raises(ConnectionLost) as failed,
-        WinrmRunner().connect(host, deadline=deadline, cancelled=lambda: False) as connection,
-    ):
-        connection.run(ACTIONS["backup_lserver"].script, {}, on_step=heard.append)
-    assert failed.value.started
-    assert "inspect" not in heard
-    assert licences.disk.exists(r"C:\rdslic-backup")
 
 
 def test_a_server_that_comes_back(servers: PracticeServers) -> None:
@@ -334,15 +158,10 @@ def test_a_line_that_is_down_is_no_certificate_that_is_wrong(servers: PracticeSe
 def test_a_cancelled_run_has_no_answer(servers: PracticeServers, licences: Server, world: CtrlC) -> None:
     """In either world the bot that cancels hears no answer, and leaves no shell behind."""
     licences.faults.slow_step_s, licences.faults.ctrl_c = 3600, world
-    licences.faults.only = ["backup_lserver"]
     steps: list[str] = []
-    runner, host = WinrmRunner(), host_of(servers, LICENCES)
-    with (
-        pytest.raises(Cancelled),
-        runner.connect(host, deadline=timedelta(seconds=30), cancelled=lambda: bool(steps)) as connection,
-    ):
-        connection.run(ACTIONS["backup_lserver"].script, {}, on_step=steps.append)
-    assert steps == ["check"]
+    with pytest.raises(Cancelled):
+        carried_out(servers, LICENCES, "check_activation", {}, steps, stops=["system"])
+    assert steps == ["system"]
     assert licences.shells.count() == 0
 
 

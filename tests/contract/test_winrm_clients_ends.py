@@ -15,6 +15,7 @@ from bot.execution import bootstrap, catalogue
 from lab.windows.estate import CtrlC, Operation
 from lab.windows.server import Running, Server
 from lab.windows.servers import PracticeServers
+from tests.support.played import framed
 from tests.support.practice_servers import practising, pywinrm
 
 ACTIONS = catalogue.load()
@@ -78,7 +79,7 @@ def begun(servers: PracticeServers, action: str) -> Started:
     """Begin an action as the bot does, and send nothing to it yet."""
     protocol = pywinrm(servers.address(LICENCES))
     shell = protocol.open_shell(codepage=65001)
-    made = bootstrap.prepare(ACTIONS[action].script, {})
+    made = bootstrap.prepare(ACTIONS[action].script, {}, **framed(action))
     return Started(protocol, shell, protocol.run_command(shell, made.line), made)
 
 

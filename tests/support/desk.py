@@ -32,6 +32,12 @@ GUEST: Final = "UGUEST01"
 NOON: Final = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 SERVER: Final = "SRV-LIC-01"
 OTHER: Final = "SRV-LIC-02"
+VERDICTS: Final = {
+    "seen": "Seen.",
+    "unreadable": "Could not be read.",
+    "altered": "Altered.",
+    "not_altered": "Not altered.",
+}
 LOOK: Final = "# look"
 ALTER: Final = "# alter"
 WIPE: Final = "# wipe"
@@ -69,8 +75,7 @@ def altered(before: Facts, run: RunResult, after: Facts | Failed) -> Changed | F
 
 def manifest(effect: str, **more: object) -> Manifest:
     """Return a manifest with as little as the model asks for."""
-    said = {"seen": "Seen.", "altered": "Altered.", "not_altered": "Not altered.", "unreadable": "Cannot be read."}
-    words = ActionText(title="Made up", purpose="Nothing real.", verdicts=said)
+    words = ActionText(title="Made up", purpose="Nothing real.", verdicts=VERDICTS)
     texts = {"fr": words, "en": words}
     return Manifest.model_validate(
         {"effect": effect, "role": "license_server", "deadline_s": 60, "text": texts, "steps": ("first",), **more}

@@ -226,6 +226,7 @@ def _raw_server(server: Licensing) -> Mapping[str, Any]:
         "license_server_id_last": "",
         "database_path": "C:\\x" if running else "",
         "packs": packs,
+        "leftover_tasks": [],
     }
 
 

@@ -83,3 +83,10 @@ def test_both_languages_can_say_every_key_of_the_command_line() -> None:
     """Nothing that the command line says is missing in a language."""
     for lang in LANGS:
         assert text(lang, "cli.zone.answer")
+
+
+def test_bytes_that_are_no_text_are_answered_all_the_same(tmp_path: Path) -> None:
+    """An argument in another encoding than the terminal's is shown with a sign in its place, never a trace."""
+    told = CliRunner().invoke(rdslic, ["db", "forget", "\udce9t\udce9", "--config", str(tmp_path / "no.yml")])
+    assert told.exit_code == 2
+    assert "\N{REPLACEMENT CHARACTER}t\N{REPLACEMENT CHARACTER}" in told.output

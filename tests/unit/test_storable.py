@@ -1,47 +1,41 @@
-"""Text that every database takes."""
+"""Text that every database can keep."""
 
 import json
+from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from bot.cli import rdslic
-from bot.storable import json_line, storable
-
-ANY_TEXT = st.text(st.characters())
-"""Lone surrogates and NUL among it."""
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | ANY_TEXT,
-    lambda inner: st.lists(inner) | st.dictionaries(ANY_TEXT, inner),
-)
+from bot.approvals.model import Submitted
+from bot.execution.plan import sha256
+from bot.execution.runner import RunResult
+from bot.storable import REPLACED, storable, storable_json
+from tests.support.desk import ADMIN, LOOK, SERVER, new_desk
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])  # the first text takes long on a busy machine
-@given(ANY_TEXT)
-def test_any_text_becomes_storable_and_keeps_its_length(text: str) -> None:
-    """What was good stays as it is; the rest is replaced sign by sign, so that limits still hold."""
-    made = storable(text)
-    made.encode()
-    assert "\0" not in made
-    assert len(made) == len(text)
-    assert storable(made) == made
+def test_only_what_cannot_be_kept_is_replaced() -> None:
+    """Lone surrogates and NUL become a visible sign; an emoji, an accent and a line feed stay as they are."""
+    assert storable("a\ud800b\udfffc\0d") == f"a{REPLACED}b{REPLACED}c{REPLACED}d"
+    assert storable("é\N{GRINNING FACE}\n") == "é\N{GRINNING FACE}\n"
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])  # the first text takes long on a busy machine
-@given(JSON)
-def test_any_json_becomes_storable(value: object) -> None:
-    """Nested texts and names of fields too; a NUL does not hide behind its escape."""
-    line = json_line(value)
-    line.encode()
-    assert "\0" not in line
-    assert "\0" not in str(json.loads(line))
+def test_everything_in_a_value_is_made_storable() -> None:
+    """Names and texts at any depth; what JSON has no word for is nothing."""
+    value = {"a\0": ["\ud800", {"b": float("nan")}, 1, True, None]}
+    assert storable_json(value) == {f"a{REPLACED}": [REPLACED, {"b": None}, 1, True, None]}
+    assert json.dumps(storable_json(value)).encode()
 
 
-@pytest.mark.parametrize("command", [["ask", "licence \udcff bloquée"], ["dossier", "R-\udcff"]])
-def test_a_byte_that_is_no_text_is_no_traceback(command: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """A terminal of another encoding hands over lone surrogates."""
-    monkeypatch.setenv("RDSLIC_LANG", "en")
-    result = CliRunner().invoke(rdslic, command)
-    assert not isinstance(result.exception, UnicodeError)
+@pytest.mark.parametrize("bad", ["\ud800", "\0", "x\udc80y"])
+def test_the_store_keeps_whatever_it_is_given(tmp_path: Path, bad: str) -> None:
+    """The last guard: reasons, findings, facts and ids that slipped through are kept, and found again."""
+    desk = new_desk(tmp_path)
+    desk.runner.plays[sha256(LOOK)] = [RunResult(ok=True, data={"level": bad, "more": [bad]})]
+    submitted = desk.submits("look", reason=f"why {bad}")
+    assert isinstance(submitted, Submitted)
+    desk.decides(submitted.request, "UAPPROVER1")
+    desk.works()
+    assert desk.now(submitted.request).reason == storable(f"why {bad}")
+    assert desk.store.facts.newest(SERVER)["level"].value == storable(bad)
+    assert desk.store.requests.recent(requester=bad) == ()
+    assert desk.store.requests.recent(requester=ADMIN)
+    desk.store.close()

@@ -1,15 +1,28 @@
-"""One file for each action, of the same name: `simulate(server, params, step) -> data`, as its `run.ps1` would."""
+"""One file for each action, of the same name, whose `simulate` does as its `run.ps1` would.
+
+`simulate(server, params, step) -> data` for an action that only reads, `simulate(server, params, frame) -> data` for
+one that changes something.
+"""
 
 import importlib
 import importlib.util
+from typing import Any
 
-from lab.windows.script import Simulation
+from bot.execution.action import Action
+from lab.windows.frame import ChangeSimulation, Frame
+from lab.windows.script import Data, Params
+from lab.windows.server import Server
 
 
-def find(action: str) -> Simulation | None:
+def find(action: Action) -> ChangeSimulation | None:
     """Return the simulation of an action, None when nobody wrote one. Adding a file adds it."""
-    name = f"{__name__}.{action}"
+    name = f"{__name__}.{action.name}"
     if importlib.util.find_spec(name) is None:
         return None
-    simulation: Simulation = importlib.import_module(name).simulate
-    return simulation
+    simulate: Any = importlib.import_module(name).simulate
+
+    def reads(server: Server, params: Params, frame: Frame) -> Data:
+        data: Data = simulate(server, params, frame.step)
+        return data
+
+    return reads if action.verdict is None else simulate

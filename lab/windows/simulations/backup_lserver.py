@@ -1,176 +1,262 @@
-"""`backup_lserver` on a simulated licence server; follows `actions/backup_lserver/run.ps1`.
-
-Waiting is cut short: a service that does not obey is found out at once instead of after a minute.
-"""
+"""`backup_lserver` on a simulated licence server; follows `actions/backup_lserver/run.ps1` statement by statement."""
 
 import hashlib
 import json
-import ntpath
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Final
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Final, TypeAlias
 
-from bot.execution.verdict import Scalar
-from lab.windows.command import Interrupted
-from lab.windows.estate import Service
-from lab.windows.script import Data, Params, ScriptThrow, Step
-from lab.windows.server import Server
-from lab.windows.system import require_administrator
+from bot.execution.verdict import Scalar, Value
+from lab.windows import ese, licensing
+from lab.windows.backup_copy import Digests, compared, copied, digests_of, set_aside
+from lab.windows.backup_place import checked_destination, database_folder, older_copies
+from lab.windows.files import opened
+from lab.windows.frame import Frame, Program
+from lab.windows.licensing import Unanswered
+from lab.windows.registry import CRYPTOGRAPHY, LICENSING, WINDOWS
+from lab.windows.script import Data, Params, ScriptError, ScriptThrow, finally_does
+from lab.windows.server import DATABASE, Server
+from lab.windows.server import LICENSING as SERVICE
 
-SERVICE: Final = "TermServLicensing"
-SPARE_B: Final = 104_857_600
+NEEDED_S: Final = 600
+ACTIVATION_S: Final = 60
+LOOK_S: Final = 2.0
+LEAST_LEFT_S: Final = 35
+LONGEST_VALUE: Final = 200
+VALUES_SHOWN: Final = 40
+READABLE: Final = ("String", "ExpandString", "MultiString", "DWord")
+Row: TypeAlias = dict[str, Value]
 
 
 @dataclass(frozen=True, slots=True)
-class Backup:
-    """Where from, where to, and since when."""
+class Before:
+    """What was read before anything was touched."""
 
+    was: str
+    start_type: str
     source: str
+    root: str
     target: str
     now: datetime
+    server_id_last: str
+    packs: list[dict[str, Scalar]] | None
+    machine: Mapping[str, str]
+    registry: list[Row]
+    sddl: str
+    older: list[dict[str, Scalar]]
 
 
-@dataclass(frozen=True, slots=True)
-class Digest:
-    """Size and SHA-256 of one file."""
+@dataclass(slots=True)
+class Copy:
+    """What became of the copy."""
 
-    size_b: int
-    sha256: str
+    kept: str
+    header: int | None = None
+    files: list[dict[str, Scalar]] = field(default_factory=list)
+    after: Digests = field(default_factory=dict)
+    digest: str = ""
 
 
-def simulate(server: Server, params: Params, step: Step) -> Data:
-    """Return what the script returns.
+def simulate(server: Server, params: Params, frame: Frame) -> Data:
+    """Return what the script returns. Raises ScriptError, Interrupted, and Killed, which no `finally` sees."""
+    frame.step("check")
+    before = _checked(server, frame, str(params.get("destination") or ""))
+    copy = Copy(before.target)
+    with finally_does(lambda: _start(frame)):
+        try:
+            _work(server, frame, before, copy)
+        except ScriptError:
+            set_aside(server, before.target)
+            raise
+    frame.step("activation")
+    activation = _activation(server, frame) if before.was == "Running" else None
+    return _result(server, before, copy, activation)
 
-    Raises ScriptThrow, Interrupted, and Killed, which leaves the service as it is just then.
-    """
-    require_administrator(server)
-    step("check")
+
+def _work(server: Server, frame: Frame, before: Before, copy: Copy) -> None:
+    frame.step("stop")
+    frame.stop_for_change(SERVICE, NEEDED_S)
+    frame.step("inspect")
+    _assert_stopped(server)
+    copy.header = _clean_header(server, frame, rf"{before.source}\{DATABASE}")
+    frame.step("copy")
+    originals = digests_of(server, frame, before.source)
+    copied(server, frame, source=before.source, root=before.root, target=before.target)
+    _assert_stopped(server)
+    frame.step("compare")
+    copy.after = digests_of(server, frame, before.target)
+    copy.files = compared(originals, copy.after)
+    if len(copy.files) == len(copy.after) and all(file["verified"] for file in copy.files):
+        copy.digest = _list_written(server, before, copy.files)
+    else:
+        copy.kept = set_aside(server, before.target)
+
+
+def _start(frame: Frame) -> None:
+    # whoever listened may be gone: that must not keep the service from starting
+    with suppress(ScriptError):
+        frame.step("start")
+    frame.start_after_change()
+
+
+# -- before anything is touched ----------------------------------------------------------------------------
+
+
+def _checked(server: Server, frame: Frame, destination: str) -> Before:
     service = server.service(SERVICE)
     if service is None:
         raise ScriptThrow("role_absent")
-    backup = _checked(server, service, str(params.get("destination") or ""))
+    frame.assert_stoppable(SERVICE)
     was = service.state
-    thrown: ScriptThrow | Interrupted | None = None
-    files: list[dict[str, Scalar]] = []
-    try:
-        _stop(service, step)
-        _inspect(server, step)
-        before = _copy(server, backup, step)
-        files = _compare(server, backup, before, step)
-    except (ScriptThrow, Interrupted) as error:
-        thrown = error
-    # the script's `finally`; a process that was killed has none
-    _start(service, was, step)
-    if thrown is not None:
-        raise thrown
-    return _result(server, backup, files, services=(was, service.state))
-
-
-def _checked(server: Server, service: Service, destination: str) -> Backup:
-    source = _source(server, service)
-    if not server.disk.is_file(rf"{source}\TLSLic.edb"):
+    source = database_folder(server, was)
+    if not server.disk.is_file(rf"{source}\{DATABASE}"):
         raise ScriptThrow("database_absent")
-    root = ntpath.normpath(destination or r"C:\rdslic-backup").rstrip("\\")
-    if f"{root}\\".lower().startswith(f"{source}\\".lower()):
-        raise ScriptThrow("destination_inside")
-    drive = server.disk.drive(root[0])
-    if drive is None or drive.kind != "Fixed":
-        raise ScriptThrow("destination_not_fixed")
-    if drive.free_bytes < 2 * _size_b(server, source) + SPARE_B:
-        raise ScriptThrow("space_low")
+    root = checked_destination(server, destination, source)
     now = server.clock()
     target = rf"{root}\lserver-{now:%Y%m%d-%H%M%S}"
     if server.disk.exists(target):
         raise ScriptThrow("destination_exists")
-    return Backup(source, target, now)
+    server_id, packs = _licences(server) if was == "Running" else ("", None)
+    folder = server.disk.folder(source)
+    return Before(
+        was=was,
+        start_type=service.start_mode,
+        source=source,
+        root=root,
+        target=target,
+        now=now,
+        server_id_last=server_id,
+        packs=packs,
+        machine=_machine(server),
+        registry=_service_key(server),
+        sddl=folder.sddl if folder is not None else "",
+        older=older_copies(server, root),
+    )
 
 
-def _source(server: Server, service: Service) -> str:
-    role = server.state.license_server
-    path = role.database_path if role is not None and service.state == "Running" else ""
-    variables = server.environment("SYSTEM")
-    path = re.sub(r"%([^%]+)%", lambda found: variables.get(found[1].upper(), found[0]), path)
-    return (path or r"C:\Windows\System32\lserver").rstrip("\\")
+def _licences(server: Server) -> tuple[str, list[dict[str, Scalar]]]:
+    try:
+        is_activated = licensing.activation(server) == licensing.ACTIVATED
+        return licensing.server_id_last(server) if is_activated else "", licensing.packs(server)
+    except Unanswered:
+        raise ScriptThrow("licences_unread") from None
 
 
-def _size_b(server: Server, folder: str) -> int:
-    return sum(len(content) for _, content in server.disk.below(folder))
-
-
-def _stop(service: Service, step: Step) -> None:
-    step("stop")
-    if service.state == "Stopped":
-        return
-    if service.hangs_when_stopping:
-        service.state = "StopPending"
-    elif not service.does_not_stop:
-        service.state = "Stopped"
-    if service.state != "Stopped":
-        raise ScriptThrow("service_did_not_stop")
-
-
-def _inspect(server: Server, step: Step) -> None:
-    step("inspect")
-    if server.faults.database_dirty:
-        raise ScriptThrow("database_dirty")
-
-
-def _copy(server: Server, backup: Backup, step: Step) -> Mapping[str, Digest]:
-    step("copy")
-    before = _digests(server, backup.source)
-    server.disk.make_folder(backup.target)
-    if server.faults.copy_fails:
-        raise ScriptThrow("copy_failed")
-    for number, (name, content) in enumerate(sorted(server.disk.below(backup.source))):
-        spoilt = number == 0 and server.faults.copy_differs
-        server.disk.write(rf"{backup.target}\{name}", content[:-1] + b"?" if spoilt else content)
-    drive = server.disk.drive(backup.target[0])
-    if drive is not None:
-        drive.free_bytes = max(drive.free_bytes - _size_b(server, backup.target), 0)
-    return before
-
-
-def _compare(server: Server, backup: Backup, before: Mapping[str, Digest], step: Step) -> list[dict[str, Scalar]]:
-    step("compare")
-    after = _digests(server, backup.target)
-    files: list[dict[str, Scalar]] = [
-        {"name": name, "bytes": digest.size_b, "sha256": digest.sha256, "verified": after.get(name) == digest}
-        for name, digest in sorted(before.items(), key=lambda item: item[0].lower())
-    ]
-    listing = {"source": backup.source, "made_at": backup.now.isoformat(), "files": files}
-    server.disk.write(f"{backup.target}.json", json.dumps(listing).encode())
-    return files
-
-
-def _start(service: Service, was: str, step: Step) -> None:
-    step("start")
-    if was == "Stopped" or service.state == "Running":
-        return
-    if service.does_not_start or service.start_mode == "Disabled" or service.state == "StopPending":
-        raise ScriptThrow("service_did_not_start")
-    service.state = "Running"
-
-
-def _result(server: Server, backup: Backup, files: list[dict[str, Scalar]], *, services: tuple[str, str]) -> Data:
-    service = server.service(SERVICE)
-    start_type = service.start_mode if service else ""
+def _machine(server: Server) -> Mapping[str, str]:
+    installed = server.registry.value(WINDOWS, "InstallDate")
     return {
-        "service_before": services[0],
-        "service_after": services[1],
-        "start_type_before": start_type,
-        "start_type_after": start_type,
-        "source": backup.source,
-        "backup_path": backup.target,
-        "backup_at": f"{backup.now:%Y-%m-%dT%H:%M:%SZ}",
-        "header_code": 0,
-        "same_count": len(files) == len(list(server.disk.below(backup.target))),
+        "computer": server.name,
+        "machine_guid": str(server.registry.value(CRYPTOGRAPHY, "MachineGuid") or ""),
+        "installed_at": _stamp(datetime.fromtimestamp(installed, tz=UTC)) if isinstance(installed, int) else "",
+        "os_build": server.state.os_build,
+    }
+
+
+def _service_key(server: Server) -> list[Row]:
+    return [
+        {"key": entry.key, "name": entry.name, "kind": entry.kind, "value": entry.value}
+        for entry in server.registry.below(LICENSING)
+    ]
+
+
+# -- with the service stopped ------------------------------------------------------------------------------
+
+
+def _assert_stopped(server: Server) -> None:
+    service = server.service(SERVICE)
+    if service is None or service.state != "Stopped":
+        raise ScriptThrow("service_not_stopped")
+
+
+def _clean_header(server: Server, frame: Frame, database: str) -> int:
+    state = ese.state_of(opened(server, frame, database))
+    if state is None:
+        raise ScriptThrow("database_header_unknown")
+    if state != ese.CLEAN:
+        raise ScriptThrow("database_dirty")
+    code = frame.run("esentutl", _esentutl(), 60)
+    if code != 0:
+        raise ScriptThrow("database_header_unknown")
+    return code
+
+
+def _esentutl() -> Program:
+    # it ends with 0 for every header that it can read, a dirty one too
+    yield
+    return 0
+
+
+def _list_written(server: Server, before: Before, files: list[dict[str, Scalar]]) -> str:
+    listing = {
+        "format": 1,
+        "made_at": _stamp(before.now),
+        "source": before.source,
+        "source_sddl": before.sddl,
+        "service_before": before.was,
+        **before.machine,
+        "license_server_id_last": before.server_id_last,
+        "packs": before.packs,
+        "registry_key": LICENSING,
+        "registry": before.registry,
         "files": files,
     }
+    path, content = f"{before.target}.json", json.dumps(listing, ensure_ascii=False).encode()
+    server.disk.write(f"{path}.new", content)
+    server.disk.rename(f"{path}.new", path)
+    return hashlib.sha256(content).hexdigest()
 
 
-def _digests(server: Server, folder: str) -> Mapping[str, Digest]:
+# -- afterwards --------------------------------------------------------------------------------------------
+
+
+def _activation(server: Server, frame: Frame) -> int | None:
+    began = server.machine.now()
+    while True:
+        status = licensing.activation(server)
+        if status in {licensing.ACTIVATED, licensing.NOT_ACTIVATED}:
+            return status
+        frame.sleep(LOOK_S)
+        waited_s = (server.machine.now() - began).total_seconds()
+        if waited_s >= ACTIVATION_S or frame.seconds_left() <= LEAST_LEFT_S:
+            return status
+
+
+def _result(server: Server, before: Before, copy: Copy, activation: int | None) -> Data:
+    service = server.service(SERVICE)
     return {
-        name: Digest(len(content), hashlib.sha256(content).hexdigest()) for name, content in server.disk.below(folder)
+        "service_before": before.was,
+        "service_after": service.state if service else "",
+        "start_type_before": before.start_type,
+        "start_type_after": service.start_mode if service else "",
+        "activation_status": activation,
+        "source": before.source,
+        "source_sddl": before.sddl,
+        "backup_path": copy.kept,
+        "backup_at": _stamp(before.now),
+        "on_system_drive": before.root[:2].upper() == "C:",
+        "manifest_sha256": copy.digest,
+        "header_code": copy.header,
+        "same_count": len(copy.files) == len(copy.after),
+        **before.machine,
+        "license_server_id_last": before.server_id_last,
+        "packs": list(before.packs) if before.packs is not None else None,
+        "registry": _readable(before.registry),
+        "files": copy.files,
+        "older": list(before.older),
     }
+
+
+def _readable(registry: list[Row]) -> Value:
+    rows: list[dict[str, Scalar]] = []
+    for row in registry:
+        value = row["value"]
+        text = "; ".join(map(str, value)) if isinstance(value, list) else str(value)
+        if row["kind"] in READABLE and len(text) <= LONGEST_VALUE:
+            rows.append({"key": str(row["key"]), "name": str(row["name"]), "kind": str(row["kind"]), "value": text})
+    return list(rows[:VALUES_SHOWN])
+
+
+def _stamp(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"

@@ -1,62 +1,60 @@
 """`check_activation` on a simulated licence server; follows `actions/check_activation/run.ps1`."""
 
-import re
 from typing import Final
 
-from bot.execution.verdict import Scalar, Value
-from lab.windows.estate import KeyPack, LicenseServer
-from lab.windows.script import Data, Params, ScriptThrow, Step
-from lab.windows.server import Server
-from lab.windows.system import identity, require_administrator
+from bot.execution.frame import TASK_PREFIX
+from lab.windows import licensing
+from lab.windows.licensing import Unanswered
+from lab.windows.script import Data, Params, ScriptError, ScriptThrow, Step
+from lab.windows.server import LICENSING, Server
+from lab.windows.system import identity, require_rights
 
-SERVICE: Final = "TermServLicensing"
-ACTIVATED: Final = 0
-SHOWN: Final = 5
-"""Characters of the licence server ID that may leave the server: its last group."""
+TASKS_SHOWN: Final = 20
 
 
 def simulate(server: Server, params: Params, step: Step) -> Data:
-    """Return what the script returns. Raises ScriptThrow, Killed."""
+    """Return what the script returns. Raises ScriptError, Killed."""
     del params
-    require_administrator(server)
+    require_rights(server)
     step("system")
     system = identity(server)
     step("service")
-    service, role = server.service(SERVICE), server.state.license_server
-    if service is None or role is None:
+    service = server.service(LICENSING)
+    if service is None or server.state.license_server is None:
         raise ScriptThrow("role_absent")
-    result: dict[str, Value] = {
+    result: Data = {
         **system,
         "service": service.state,
         "activation_status": None,
         "license_server_id_last": "",
         "database_path": "",
         "packs": [],
+        "leftover_tasks": _leftover(server),
     }
     # the provider answers through the service
-    return {**result, **_asked(role, step)} if service.state == "Running" else result
+    return {**result, **_asked(server, step)} if service.state == "Running" else result
 
 
-def _asked(role: LicenseServer, step: Step) -> Data:
+def _leftover(server: Server) -> list[str] | None:
+    if not server.machine.answers_about_tasks():
+        return None
+    return [task.name for task in server.machine.tasks.called(TASK_PREFIX)][:TASKS_SHOWN]
+
+
+def _asked(server: Server, step: Step) -> Data:
     step("activation")
-    number = re.sub(r"[^A-Za-z0-9]", "", (role.server_id or "") if role.activation == ACTIVATED else "")
+    status = licensing.activation(server)
+    is_activated = status == licensing.ACTIVATED
+    path = licensing.database_path(server)
+    server_id = licensing.server_id_last(server) if is_activated else ""
     step("packs")
+    try:
+        packs = licensing.packs(server)
+    except Unanswered:
+        raise ScriptError("Generic failure", error_id="HRESULT 0x80041001,GetCimInstanceCommand") from None
     return {
-        "database_path": role.database_path,
-        "activation_status": role.activation,
-        "license_server_id_last": number[-SHOWN:] if len(number) >= SHOWN else "",
-        "packs": [_row(pack) for pack in role.packs],
-    }
-
-
-def _row(pack: KeyPack) -> dict[str, Scalar]:
-    return {
-        "id": pack.id,
-        "type": pack.type,
-        "product": pack.product,
-        "version_id": pack.version_id,
-        "version": pack.version,
-        "total": pack.total,
-        "issued": pack.issued,
-        "available": pack.available,
+        "database_path": path,
+        "activation_status": status,
+        "license_server_id_last": server_id,
+        "packs": list(packs),
     }

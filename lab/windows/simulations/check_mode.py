@@ -2,11 +2,10 @@
 
 from typing import Final
 
-from bot.execution.verdict import Value
 from lab.windows.estate import SessionHost
 from lab.windows.script import Data, Params, ScriptThrow, Step
 from lab.windows.server import Server
-from lab.windows.system import identity, require_administrator
+from lab.windows.system import identity, require_rights
 
 POLICY: Final = r"HKLM\SOFTWARE\Policies\Microsoft\Windows NT\Terminal Services"
 CORE: Final = r"HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server\RCM\Licensing Core"
@@ -15,7 +14,7 @@ CORE: Final = r"HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server\RCM\Licens
 def simulate(server: Server, params: Params, step: Step) -> Data:
     """Return what the script returns. Raises ScriptThrow, Killed."""
     del params
-    require_administrator(server)
+    require_rights(server)
     step("system")
     system = identity(server)
     step("mode")
@@ -23,7 +22,9 @@ def simulate(server: Server, params: Params, step: Step) -> Data:
     if setting is None:
         raise ScriptThrow("class_absent")
     step("servers")
-    servers = [name.strip() for name in setting.servers if name.strip()]
+    # a list that cannot be read is told as an empty one
+    told = [] if server.faults.server_list_unread else setting.servers
+    servers = [name.strip() for name in told if name.strip()]
     step("grace")
     return {**system, **_setting(setting, servers), **_registry(server)}
 
@@ -41,13 +42,7 @@ def _setting(setting: SessionHost, servers: list[str]) -> Data:
 
 def _registry(server: Server) -> Data:
     return {
-        "policy_mode": _value(server, POLICY, "LicensingMode"),
-        "policy_servers": _value(server, POLICY, "LicenseServers"),
-        "local_mode": _value(server, CORE, "LicensingMode"),
+        "policy_mode": server.registry.value(POLICY, "LicensingMode"),
+        "policy_servers": server.registry.value(POLICY, "LicenseServers"),
+        "local_mode": server.registry.value(CORE, "LicensingMode"),
     }
-
-
-def _value(server: Server, path: str, name: str) -> Value:
-    keys = {key.lower(): values for key, values in server.state.registry.items()}
-    values = {key.lower(): value for key, value in keys.get(path.lower(), {}).items()}
-    return values.get(name.lower())

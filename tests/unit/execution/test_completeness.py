@@ -74,6 +74,18 @@ SPOILT = {
         replacing(f"{MODE}/action.yml", "is in Per Device mode ({source})", "is in Per Device mode ({mode})"),
         "fault.text_placeholders",
     ),
+    "a question to whoever looks in one language": (
+        replacing(
+            f"{BACKUP}/action.yml",
+            '      - "Under `%ProgramData%\\\\rdslic`, a folder whose name holds {id}: what is in it?"\n',
+            "",
+        ),
+        "fault.text_missing",
+    ),
+    "a question with a word that nobody fills in": (
+        replacing(f"{BACKUP}/action.yml", "a folder whose name holds {id}:", "a folder whose name holds {run}:"),
+        "fault.placeholder_unknown",
+    ),
     "a text without a pattern": (
         replacing(f"{BACKUP}/action.yml", "    pattern: '|", "    # pattern: '|"),
         "fault.parameter_pattern",

@@ -205,8 +205,8 @@ VIEWS: Final[Mapping[str, Callable[[Lang], dict[str, Any]]]] = {
         form(action=BACKUP, host="srv-lic-01", reason="why"), CATALOGUE, tuple(HOSTS.values()), lang
     ),
     "form_no_host": lambda lang: cards_modal.run_form(form(action=BACKUP), CATALOGUE, (HOSTS["SRV-RDS-01"],), lang),
-    "form_missing": lambda lang: cards_modal.question_form("missing_form", "7", lang),
-    "form_found": lambda lang: cards_modal.question_form("found_form", "R-7F3KQ", lang),
+    "form_missing": lambda lang: cards_modal.missing_form("7", lang),
+    "form_found": lambda lang: cards_modal.found_form(request(Status.INTERRUPTED, BACKUP), CATALOGUE, lang),
     "dossier_view": lambda lang: cards_dossier.dossier_view(page(lang), "SRV-LIC-01", lang),
     "form_suggestion": lambda lang: cards_suggest.form(GAP, lang),
 }

@@ -142,3 +142,11 @@ def test_an_unforeseen_error_is_an_apology_with_a_reference(chat: Chat, monkeypa
     assert response.status == 200
     assert "Référence" in chat.told()
     assert "secret detail" not in str(chat.returned)
+
+
+def test_a_stray_payload_from_nobody_is_answered_by_nobody(chat: Chat) -> None:
+    """A user id that is none, lone surrogates in it, gets no further than the log; no listener fails."""
+    body = {"command": "/rdslic", "text": "help", "user_id": "\ud800", "channel_id": HELP, "response_url": chat.url}
+    assert chat.send(body).status == 200
+    assert chat.returned == []
+    assert [sent["user"] for sent in chat.slack.of("users.info") if "\ud800" in sent["user"]] == []

@@ -6,6 +6,7 @@ import pytest
 from structlog.typing import EventDict
 
 from bot.approvals.model import Status
+from bot.errors import TargetUnreachable
 from bot.execution.plan import sha256
 from bot.execution.runner import RunResult
 from bot.execution.verdict import Value
@@ -125,6 +126,22 @@ def test_an_interruption_becomes_the_next_step(chat: Chat) -> None:
     chat.bot.services.verify(request.id, by=APPROVER, found="all is well")
     chat.draw()
     assert step not in home(chat, GUEST)
+
+
+def test_a_server_that_does_not_answer_is_looked_at_and_not_asked_again(chat: Chat) -> None:
+    """A reading that could not connect is no reason to ask for it once more, says every Home, until it answers."""
+    chat.event(opened(GUEST))
+    again = text("en", "dossier.next.read_server", server=SERVER)
+    assert again in home(chat, GUEST)
+    chat.desk.runner.unreachable = {SERVER: TargetUnreachable(host=SERVER, url="http://x")}
+    reads(chat)
+    shown = home(chat, GUEST)
+    assert again not in shown
+    assert f"Look at {SERVER} itself" in shown
+    chat.desk.runner.unreachable = {}
+    chat.desk.clock.advance(minutes=1)
+    reads(chat, service="Stopped", activation="unknown", packs=[])
+    assert text("en", "dossier.next.start_service", server=SERVER) in home(chat, GUEST)
 
 
 def test_what_looks_the_same_is_not_drawn_again(chat: Chat) -> None:

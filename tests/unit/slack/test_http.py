@@ -33,25 +33,16 @@ def port() -> Iterator[int]:
 
 
 def deliver(
-    port: int,
-    body: bytes,
-    *,
-    path: str = "/slack/events",
-    secret: str = SECRET,
-    age_s: int = 0,
-    at: str | None = None,
-    **more: str | None,
+    port: int, body: bytes, *, path: str = "/slack/events", secret: str = SECRET, age_s: int = 0
 ) -> tuple[int, str]:
-    """Send a delivery signed as Slack signs it; `at`: another timestamp, `more`: other headers, None for none."""
-    at = str(int(time.time()) - age_s) if at is None else at
+    """Send a delivery signed as Slack signs it."""
+    at = str(int(time.time()) - age_s)
     signature = "v0=" + hmac.new(secret.encode(), f"v0:{at}:".encode() + body, hashlib.sha256).hexdigest()
-    wanted = {
+    headers = {
         "Content-Type": "application/x-www-form-urlencoded",
         "X-Slack-Request-Timestamp": at,
         "X-Slack-Signature": signature,
-        **{name.replace("_", "-"): value for name, value in more.items()},
     }
-    headers = {name: value.encode("utf-8") for name, value in wanted.items() if value is not None}
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
     try:
         connection.request("POST", path, body, headers)
@@ -78,6 +69,43 @@ def test_a_wrong_or_old_signature_is_refused(port: int, wrong: dict[str, object]
     assert deliver(port, COMMAND, **wrong)[0] == 401  # type: ignore[arg-type]  # one keyword at a time
 
 
+@pytest.mark.parametrize(
+    "at", ["abc", "", "-5", "1e9", "+1", "\uff19\uff19", "\xb2", "9" * 5000, "9" * 13, "0x10", None]
+)
+def test_a_timestamp_that_is_none_is_refused(port: int, at: str | None) -> None:
+    """Words, nothing, a sign, digits of another script, more digits than a number may have: nobody signed that."""
+    assert with_headers(port, **{"X-Slack-Request-Timestamp": at, "X-Slack-Signature": "v0=" + "0" * 64}) == 401
+
+
+@pytest.mark.parametrize("signature", ["", "v0=", "v0=é", "v1=" + "0" * 64, "v0=" + "0" * 5000, None])
+def test_a_signature_that_is_none_is_refused(port: int, signature: str | None) -> None:
+    """Whatever stands in its place is compared with nothing."""
+    at = str(int(time.time()))
+    assert with_headers(port, **{"X-Slack-Request-Timestamp": at, "X-Slack-Signature": signature}) == 401
+
+
+@pytest.mark.parametrize("body", [b"{", b"payload=%7B", b"payload=[1]", b"{" + b'"a":[' * 9000, b"{}", b"payload=7"])
+def test_a_body_of_another_kind_is_no_trace(port: int, body: bytes) -> None:
+    """Bolt reads it before it looks at the signature; a stranger's is refused all the same."""
+    assert deliver(port, body, secret="another")[0] in {400, 401}
+
+
+def with_headers(port: int, **headers: str | None) -> int:
+    """Deliver a command with these headers, byte for byte; return the status."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    try:
+        connection.putrequest("POST", "/slack/events")
+        connection.putheader("Content-Type", "application/x-www-form-urlencoded")
+        connection.putheader("Content-Length", str(len(COMMAND)))
+        for name, value in headers.items():
+            if value is not None:
+                connection.putheader(name, value.encode())
+        connection.endheaders(COMMAND)
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
 def test_other_paths_are_not_there(port: int) -> None:
     """Only one path takes deliveries."""
     assert deliver(port, COMMAND, path="/admin")[0] == 404
@@ -96,41 +124,3 @@ def test_too_much_is_not_read(port: int) -> None:
 def test_bytes_that_are_no_text_are_refused(port: int) -> None:
     """A body that is not UTF-8 is a bad request, not a trace."""
     assert deliver(port, b"\xff\xfe\xff")[0] == 400
-
-
-ODD_TIMES = ["abc", "", "-1", "1.5", "1e9", "9" * 5000, "+1700000000", "0x10", " 17 ", "17_0", "\u0661\u0667", "nan"]
-
-
-@pytest.mark.parametrize("at", ODD_TIMES)
-def test_a_time_that_is_none_is_refused(port: int, at: str) -> None:
-    """Signed or not, a delivery of no time could be one that was recorded: refused, and no trace."""
-    assert deliver(port, COMMAND, at=at)[0] == 401
-
-
-@pytest.mark.parametrize("name", ["X_Slack_Request_Timestamp", "X_Slack_Signature"])
-def test_a_delivery_without_time_or_signature_is_refused(port: int, name: str) -> None:
-    """Both are needed."""
-    assert deliver(port, COMMAND, **{name: None})[0] == 401  # type: ignore[arg-type]  # one header at a time
-
-
-@pytest.mark.parametrize("signature", ["v0=" + "\u00e9" * 64, "v0=", "", "v1=" + "0" * 64])
-def test_a_signature_that_is_none_is_refused(port: int, signature: str) -> None:
-    """Letters with accents in it are no reason to fail either."""
-    assert deliver(port, COMMAND, X_Slack_Signature=signature)[0] == 401
-
-
-@pytest.mark.parametrize("body", [b"payload={", b"payload=[1]", b"{", b"payload=" + b"[" * 100_000, b"payload=1"])
-def test_a_body_of_no_form_is_refused(port: int, body: bytes) -> None:
-    """What is no JSON object is a bad request, whoever sent it."""
-    assert deliver(port, body)[0] == 400
-
-
-@pytest.mark.parametrize("length", ["\u00b2", "-1", "", "1e3"])
-def test_a_length_that_is_none_is_not_read(port: int, length: str) -> None:
-    """A delivery must say how long it is."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
-    connection.putrequest("POST", "/slack/events")
-    connection.putheader("Content-Length", length.encode("latin-1"))
-    connection.endheaders()
-    assert connection.getresponse().status == 413
-    connection.close()

@@ -146,21 +146,29 @@ def test_any_json_is_read_or_refused(raw: dict[str, object]) -> None:
         return
 
 
-def test_text_that_no_database_takes_is_replaced_where_it_enters() -> None:
-    """A lone surrogate or a NUL, in a command, a form, a button, a message."""
-    odd, kept = "a\0b\ud800c", "a\ufffdb\ufffdc"
-    view = {"callback_id": odd, "private_metadata": odd, "state": {"values": {odd: {"typed": {"value": odd}}}}}
+@pytest.mark.parametrize("bad", ["\ud800", "\0"])
+def test_every_text_is_made_storable(bad: str) -> None:
+    """A lone surrogate or a NUL, in a command, a message, a form or a button, is replaced where it comes in."""
+    good = "x\N{REPLACEMENT CHARACTER}"
+    view = {
+        "id": "V1",
+        "callback_id": "run",
+        "private_metadata": f"x{bad}",
+        "state": {"values": {f"x{bad}": {"typed": {"value": f"x{bad}"}}}},
+        "blocks": [{"type": "input", "block_id": f"x{bad}"}],
+    }
     sent = payloads.submission({"user": {"id": "U1A"}, "view": view})
-    assert (sent.typed, sent.metadata, sent.callback_id) == ({kept: kept}, kept, kept)
-    assert payloads.command({**COMMAND, "text": odd}).text == kept
-    assert payloads.click({**CLICK, "actions": [{"action_id": "a", "value": odd}]}).value == kept
-    message = payloads.said({"user": "U1A", "channel": "C1A", "ts": "1.1", "text": odd})
-    assert message is not None
-    assert message.text == kept
+    assert (sent.metadata, sent.typed, sent.fields) == (good, {good: good}, {good})
+    assert payloads.command({**COMMAND, "text": f"x{bad}"}).text == good
+    said = payloads.said({"user": "U1A", "channel": "C1A", "ts": "1.2", "text": f"x{bad}"})
+    assert said is not None
+    assert said.text == good
+    assert payloads.click({**CLICK, "actions": [{"action_id": "a", "value": f"x{bad}"}]}).value == good
 
 
-def test_digits_of_other_scripts_are_none_of_ours() -> None:
-    """Slack writes its moments and we our numbers with ten digits only."""
+def test_digits_of_another_script_are_no_timestamp() -> None:
+    """A place that Slack would not know is refused here."""
+    arabic = "\u0661.\u0662"
+    assert payloads.place(f'{{"channel": "C1A", "thread_ts": "{arabic}"}}').thread_ts is None
     with pytest.raises(NotOurs):
-        payloads.question("\u0661\u0662")
-    assert payloads.click({**CLICK, "container": {"message_ts": "\u0661.\u0662"}}).message_ts is None
+        payloads.question("\u0661")

@@ -16,6 +16,7 @@ FOLDER = Path(__file__).parents[3] / "bot" / "slack"
 NAMED = re.compile(r"""["']((?:cards|slack)\.[a-z_.]+[a-z_])["']""")
 MADE = {
     *(f"cards.state.{status}" for status in Status),
+    *(f"cards.progress.{name}" for name in ("over", "unreached", "not_begun", "stopped", "broken_off", "unknown")),
     *(f"cards.outcome.{status}" for status in Status if f"cards.outcome.{status}" in catalogue("en")),
     *(f"cards.effect.{effect}" for effect in ("read", "change", "destructive")),
     *(f"cards.request.{name}" for name in ("approved_by", "denied_by")),

@@ -26,6 +26,7 @@ const SERVER: Server = {
   ],
   license_server: null,
   session_host: null,
+  tasks: [{ name: "rdslic-1", service: "TermService", next_at: null, after_start: true }],
   files: [],
   shells: 0,
   running: [],

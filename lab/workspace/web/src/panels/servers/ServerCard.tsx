@@ -1,3 +1,4 @@
+import { timeOf } from "../../blocks/dates";
 import { useStrings } from "../../strings";
 import { sizeOf } from "../sizes";
 import { HostRole, LicenseRole, useWord } from "./Role";
@@ -22,6 +23,29 @@ function ServiceRow({ server, service }: { server: string; service: Service }) {
         ))}
       </div>
     </details>
+  );
+}
+
+/** What stays behind when a change dies: the task that starts its service again. */
+function Tasks({ server }: { server: Server }) {
+  const { t, lang } = useStrings();
+  if (server.tasks.length === 0) return null;
+  return (
+    <section>
+      <h4>{t("servers.tasks")}</h4>
+      <ul className="file-list">
+        {server.tasks.map((task) => (
+          <li key={task.name}>
+            <code>{task.name}</code>{" "}
+            <span className="hint">
+              {task.next_at === null
+                ? t("servers.task_over", { service: task.service })
+                : t("servers.task_next", { service: task.service, time: timeOf(String(task.next_at), lang) })}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 
@@ -91,6 +115,7 @@ export function ServerCard({ server, estate }: { server: Server; estate: Estate 
           <ServiceRow key={service.name} server={server.name} service={service} />
         ))}
       </section>
+      <Tasks server={server} />
       <Files server={server} />
       <details>
         <summary>

@@ -42,6 +42,14 @@ export interface SessionHost {
   grace_days: number | null;
 }
 
+/** A scheduled task that starts a service. `next_at`: seconds since 1970; `after_start`: after each start of Windows, too. */
+export interface Task {
+  name: string;
+  service: string;
+  next_at: number | null;
+  after_start: boolean;
+}
+
 export interface Running {
   action: string;
   script_sha256: string;
@@ -60,6 +68,7 @@ export interface Server {
   services: Service[];
   license_server: LicenseServer | null;
   session_host: SessionHost | null;
+  tasks: Task[];
   files: { path: string; bytes: number }[];
   shells: number;
   running: Running[];
