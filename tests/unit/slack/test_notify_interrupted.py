@@ -112,7 +112,7 @@ def test_the_form_says_what_to_look_at(chat: Chat) -> None:
 
 def test_an_answer_without_its_words_has_an_end_that_people_see(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
     """The interpreter forgot a word: the outcome says so with the code, before it is recorded."""
-    broken(chat, monkeypatch, lambda _: Failed(says="needs_word"))
+    broken(chat, monkeypatch, lambda *_: Failed(says="needs_word"))
     asked = approved(chat, "run look SRV-LIC-01 reason=stuck")
     assert asked.outcome is not None
     assert (asked.status, asked.outcome.says) == (Status.FAILED, "approvals.outcome.not_drawable")
@@ -123,7 +123,7 @@ def test_an_answer_without_its_words_has_an_end_that_people_see(chat: Chat, monk
 def test_a_success_that_cannot_be_said_is_none(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
     """A read fails; facts of a kind that nothing can show are kept nowhere."""
     facts: Any = {"level": 1, "odd": {"nested": {}}, "x" * 99: 1}
-    broken(chat, monkeypatch, lambda _: Facts(says="seen", facts=facts))
+    broken(chat, monkeypatch, lambda *_: Facts(says="seen", facts=facts))
     asked = approved(chat, "run look SRV-LIC-01 reason=stuck")
     assert asked.status is Status.FAILED
     assert set(chat.bot.store.facts.newest(SERVER)) == {"level"}
