@@ -15,6 +15,7 @@ from structlog.typing import EventDict
 from bot.approvals.model import OVER, Ask, Place, Request, Status, Submitted
 from bot.execution import catalogue
 from bot.execution.action import Action, Catalogue
+from bot.execution.drawable import is_drawable
 from bot.execution.plan import sha256
 from bot.execution.runner import RunResult
 from bot.execution.verdict import Facts, Failed
@@ -135,7 +136,8 @@ class Bench:
         if self.chat.bot.store.requests.outdated():
             yield "cards are left to draw"
         cards = self.chat.bot.store.cards.of(request_id)
-        for kind in ("request", "progress", "outcome"):
+        ran = ("progress", "dossier") if row.started_at else ()
+        for kind in ("request", "outcome", *ran, *(("found",) if row.verified_by else ())):
             if kind not in cards or cards[kind].ts is None:
                 yield f"no {kind} card"
                 return
@@ -163,8 +165,10 @@ class Bench:
         said = sentence(row.outcome, row, self.actions, "fr")
         if said[:40].strip() not in outcome["text"]:
             yield "the thread says another outcome"
-        if "aucune phrase" in outcome["text"] or row.id not in everything(outcome):
+        if not is_drawable(row.outcome, row.plan.action, self.actions):
             yield f"no sentence for {row.outcome.says}"
+        if row.id not in everything(outcome):
+            yield "the thread names another request"
 
     def said_harmlessly(self) -> Iterator[str]:
         """Yield what Slack would obey, or nobody can read, in everything that was sent since the case began."""

@@ -114,7 +114,7 @@ def run_form(here: Bench, chance: Random) -> BoltResponse:
 def found_form(here: Bench, chance: Random) -> BoltResponse:
     """Say what was found on a server after an interruption."""
     request = in_doubt(here)
-    view = cards_modal.question_form(ids.FOUND, request.id, "fr")
+    view = cards_modal.found_form(request, here.actions, "fr")
     said = chance.choice((words(chance)[:500], words(chance)))
     answer = here.chat.fill(APPROVER, view, {ids.REASON: said})
     if here.row(request.id).verified_by is None:
@@ -141,7 +141,7 @@ def other_form(here: Bench, chance: Random) -> BoltResponse:
     """Say what was missing in an answer, or suggest one."""
     who = chance.choice((ADMIN, GUEST))
     if chance.random() < 0.4:
-        view = cards_modal.question_form(ids.MISSING, chance.choice(("1", "999999999999999999", words(chance))), "fr")
+        view = cards_modal.missing_form(chance.choice(("1", "999999999999999999", words(chance))), "fr")
         return here.chat.fill(who, view, {ids.REASON: words(chance)})
     view = cards_suggest.form(Gap(question=chance.choice((None, 1, 10**17)), asked=words(chance)), "fr")
     filled = {ids.ASKED: words(chance), ids.PROPOSED: words(chance), ids.SOURCE: f"https://x/{words(chance)}"}
