@@ -13,7 +13,7 @@ with_npm = if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(1);
 	elif [ -n "$$RDSLIC_REQUIRE_ALL" ]; then echo "npm is needed for: make $(1)"; exit 1; \
 	else echo "npm is not installed: 'make $(1)' is left out"; fi
 
-.PHONY: setup demo test check bench pictures format schema page check-page test-page
+.PHONY: setup demo test campaign check bench pictures format schema page check-page test-page
 
 setup: $(STAMP)
 
@@ -47,6 +47,9 @@ demo: setup
 test: setup
 	$(BIN)/python -m pytest
 	@$(call with_npm,test-page)
+
+campaign: setup
+	RDSLIC_CAMPAIGN=whole $(BIN)/python -m pytest -s tests/campaigns
 
 check: setup
 	$(BIN)/ruff format --check .

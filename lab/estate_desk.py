@@ -214,7 +214,7 @@ def _task(server: Server, task: Task) -> Json:
     return {
         "name": task.name,
         "service": task.service,
-        "next_at": following.timestamp() if following else None,
+        "next_at": server.machine.outside(following).timestamp() if following else None,
         "after_start": task.boot_delay is not None,
     }
 

@@ -49,15 +49,9 @@ class Commands(click.Group):
         return command
 
 
-class Typed(click.ParamType[str]):
-    """Words typed at a terminal: bytes that are no text in its encoding become a visible sign."""
-
-    name = "text"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Make them storable."""
-        del param, ctx
-        return storable(value)
+def typed(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
+    """Make words that a person typed storable: bytes that are no text of the terminal become a visible sign."""
+    return storable(value)
 
 
 @click.command(cls=Commands, table=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})

@@ -8,14 +8,14 @@ import click
 from bot.answers import load_matcher
 from bot.answers.answer import candidates_of, look_up, zone_of
 from bot.answers.entry import Answer, Found
-from bot.cli import Typed, language
+from bot.cli import language, typed
 from bot.clock import system_clock
 from bot.language import LANGS, Lang
 from bot.text import text
 
 
 @click.command()
-@click.argument("question", type=Typed())
+@click.argument("question", callback=typed)
 @click.option("--lang", type=click.Choice(LANGS), help="Language of the answer; the question's own by default.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def ask(question: str, lang: str | None, *, as_json: bool) -> None:

@@ -8,7 +8,7 @@ from typing import Final
 import click
 
 from bot import configuration
-from bot.cli import Typed, language
+from bot.cli import language, typed
 from bot.store import migrations
 from bot.store.database import Store, engine_for
 from bot.text import text
@@ -33,7 +33,7 @@ def upgrade(path: Path) -> None:
 
 
 @db.command()
-@click.argument("slack_id", type=Typed())
+@click.argument("slack_id", callback=typed)
 @click.option(
     "--config", "path", type=click.Path(path_type=Path), default=configuration.DEFAULT_FILE, show_default=True
 )

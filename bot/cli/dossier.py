@@ -9,7 +9,7 @@ import click
 
 from bot import configuration
 from bot.approvals.model import Found
-from bot.cli import Typed, language
+from bot.cli import language, typed
 from bot.clock import system_clock
 from bot.recovery.dossier import prepare
 from bot.recovery.page import Page, render_lines
@@ -20,7 +20,7 @@ from bot.text import text
 
 
 @click.command()
-@click.argument("request_id", type=Typed())
+@click.argument("request_id", callback=typed)
 @click.option("--format", "kind", type=click.Choice(["md", "json"]), default="md", show_default=True)
 @click.option(
     "--config", "path", type=click.Path(path_type=Path), default=configuration.DEFAULT_FILE, show_default=True

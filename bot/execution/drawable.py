@@ -45,7 +45,7 @@ def shown(ended: Ended, request: Request, catalogue: Catalogue) -> Ended:
 
 def is_drawable(outcome: Outcome, action: str, catalogue: Catalogue) -> bool:
     """Tell whether an outcome of `action` has its whole sentence in each language, and only facts that are sound."""
-    if type(outcome.says) is not str or not _are_mappings(outcome.words, outcome.facts):
+    if not _is_formed(outcome.says, outcome.words, outcome.facts):
         return False
     texts = [template(outcome, action, catalogue, lang) for lang in LANGS]
     said = all(text is not None and is_whole(text, outcome) for text in texts)
@@ -77,13 +77,13 @@ def is_whole(text: str, outcome: Outcome) -> bool:
 
 def sound(facts: Mapping[str, Value]) -> dict[str, Value]:
     """Return the facts that are scalars, lists of texts or tables of scalars, under a name that fits."""
-    known = facts.items() if _are_mappings(facts) else ()
-    return {name: value for name, value in known if _named(name) and _is_value(value)}
+    given: Mapping[str, Value] = facts if _is_formed("", {}, facts) else {}
+    return {name: value for name, value in given.items() if _named(name) and _is_value(value)}
 
 
-def _are_mappings(*values: object) -> bool:
-    # an interpreter may hand on what a server sent, of whatever kind
-    return all(isinstance(value, Mapping) for value in values)
+def _is_formed(says: object, words: object, facts: object) -> bool:
+    """Tell whether these have the types that they are declared with; at run time nothing has checked that."""
+    return isinstance(says, str) and isinstance(words, Mapping) and isinstance(facts, Mapping)
 
 
 def _named(name: object) -> bool:
@@ -102,6 +102,7 @@ def _is_row(row: object) -> bool:
 
 def _is_scalar(value: object) -> bool:
     if isinstance(value, int):
+        # larger than any of Windows, a sum of two could not even be written
         return SMALLEST <= value <= LARGEST
     return value is None or isinstance(value, str | float)
 

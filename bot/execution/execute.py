@@ -12,7 +12,15 @@ import structlog
 from bot.approvals.approvers import Directory
 from bot.approvals.model import Outcome, Request, Status
 from bot.clock import Clock
-from bot.errors import AnswerInvalid, Cancelled, NotFound, ScriptDied, StoreUnavailable, TargetError
+from bot.errors import (
+    AnswerInvalid,
+    Cancelled,
+    ConnectionLost,
+    NotFound,
+    ScriptDied,
+    StoreUnavailable,
+    TargetError,
+)
 from bot.execution.action import Action, Catalogue
 from bot.execution.claim import Claims, Ended, FactsRead
 from bot.execution.drawable import shown
@@ -29,6 +37,8 @@ log = structlog.get_logger(__name__)
 
 CANCEL_CHECK_S: Final = 1.0
 RETRY_S: Final = 1.0
+READINGS_AFTER: Final = 2
+"""How often the proof of a change is read when the line breaks under it: reading twice harms nothing."""
 RUN_ID_DIGITS: Final = 8
 """Hexadecimal digits of the run's token in the name of its folder on the server: no two runs share it."""
 STOPPED: Final = "rdslic:cancelled"
@@ -203,11 +213,14 @@ class _Job:
 
     def _facts_after(self, step: Step, connection: Connection) -> Facts | Failed:
         self.part = step.part
-        try:
-            return self._facts(step, connection)
-        except TargetError as error:
-            log.warning("facts_after_not_read", request=self.request.id, error=error.key)
-            return Failed(says="not_read")
+        for _ in range(READINGS_AFTER):
+            try:
+                return self._facts(step, connection)
+            except TargetError as error:
+                log.warning("facts_after_not_read", request=self.request.id, error=error.key)
+                if not isinstance(error, ConnectionLost):
+                    break
+        return Failed(says="not_read")
 
     def _facts(self, step: Step, connection: Connection) -> Facts | Failed:
         read = self._action(step).facts

@@ -92,11 +92,13 @@ class WinrmConnection:
             shell.interrupt(GRACE_S, self._now)
             raise
         except (Broken, Gone):
+            self._give_up(shell)
             raise ConnectionLost(host=self._host.name, started=shell.begun) from None
-        shell.forget()
         said = hearing.answer
         if said is None and hearing.gaps:
+            self._give_up(shell)
             raise ConnectionLost(host=self._host.name, started=True)
+        shell.forget()
         return self._result(said, hearing, code, began=began)
 
     def change(self, script: str, params: Mapping[str, Value], *, on_step: Callable[[str], None]) -> RunResult:
@@ -217,10 +219,14 @@ class WinrmConnection:
         self._left_alone = False
         shell = self._ready()
         if lost:
-            shell.close()
-            self._shell = None
+            self._give_up(shell)
         else:
             shell.forget()
+
+    def _give_up(self, shell: WinrmShell) -> None:
+        """Close a shell that is not to be used again; the next script opens another one."""
+        shell.close()
+        self._shell = None
 
     def _ready(self) -> WinrmShell:
         if self._shell is None:

@@ -8,7 +8,7 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -114,11 +114,6 @@ def _afflicted(process: Process, run: _Run) -> int:
     if not server.afflicts(run.name):
         return _play(process, run)
     process.command.drops = server.faults.connection_drops_after_command
-    if server.faults.garbage_output:
-        running = server.begin(run.name, run.script_sha256, _as_given(run))
-        server.end(running, ok=True, answer=None)
-        process.out(GARBAGE)
-        return 0
     if server.faults.too_long_output:
         process.command.write(out=b"x" * FLOOD_B)
     return _play(process, run)
@@ -126,9 +121,13 @@ def _afflicted(process: Process, run: _Run) -> int:
 
 def _play(process: Process, run: _Run) -> int:
     running = process.server.begin(run.name, run.script_sha256, _as_given(run))
+
+    def may_die(number: int) -> None:
+        _may_die(process, run, number, frame)
+
     frame = Frame(
         process.server,
-        say=_step(process, run, running),
+        say=_step(process, run, running, may_die),
         pause=process.command.sleep,
         is_loaded=run.payload.has_frame,
         told=run.payload.told,
@@ -136,7 +135,7 @@ def _play(process: Process, run: _Run) -> int:
     answer: Mapping[str, object] | None = None
     try:
         found = _answered(process, run, frame)
-        _may_die(process, run, running.steps + 1)
+        may_die(running.steps + 1)
         if not process.command.interrupted:
             frame.exit(_encoded(found))
             answer = found
@@ -145,7 +144,13 @@ def _play(process: Process, run: _Run) -> int:
         # whatever ended the process, it holds no file any more
         frame.release()
         process.server.end(running, ok=answer is not None and bool(answer["ok"]), answer=answer)
-    return CONTROL_C_EXIT if answer is None else _say(process, run.nonce, answer)
+    if answer is None:
+        return CONTROL_C_EXIT
+    if process.server.faults.garbage_output and process.server.afflicts(run.name):
+        # all was done, and something on the server spoils what is said of it
+        process.out(GARBAGE)
+        return 0 if answer["ok"] else 1
+    return _say(process, run.nonce, answer)
 
 
 def _answered(process: Process, run: _Run, frame: Frame) -> Mapping[str, object]:
@@ -176,7 +181,7 @@ def _require_plain(value: object, depth: int) -> None:
         _require_plain(each, depth - 1)
 
 
-def _step(process: Process, run: _Run, running: Running) -> Step:
+def _step(process: Process, run: _Run, running: Running, may_die: Callable[[int], None]) -> Step:
     nonce, server = run.nonce, process.server
 
     def step(name: str) -> None:
@@ -187,21 +192,26 @@ def _step(process: Process, run: _Run, running: Running) -> Step:
             process.command.drops = True
         process.console(f"\n#P:{nonce}:{base64.b64encode(name.encode()).decode()}#\n")
         process.command.wait_fetched(server.is_paced)
-        _may_die(process, run, number)
+        may_die(number)
         process.command.sleep(server.faults.slow_step_s if is_afflicted else 0)
 
     return step
 
 
-def _may_die(process: Process, run: _Run, number: int) -> None:
-    """Die, or go down with the machine, if this is the moment. Raises Killed, which no `finally` of a script sees."""
+def _may_die(process: Process, run: _Run, number: int, frame: Frame) -> None:
+    """Die, or go down with the machine, if this is the moment. Raises Killed, which no `finally` of a script sees.
+
+    Files are let go of before anybody hears of the end, as on Windows.
+    """
     server = process.server
     if not server.afflicts(run.name):
         return
     if number == server.faults.dies_at_step:
+        frame.release()
         process.command.kill(CRASHED)
         raise Killed
     if number == server.faults.host_restarts_at_step:
+        frame.release()
         server.restart()
         raise Killed
 

@@ -51,6 +51,10 @@ class Machine:
         """Return the machine's own time, aware, in UTC."""
         return self._clock() + self._waited
 
+    def outside(self, at: datetime) -> datetime:
+        """Return when the practice will see a moment of this machine: what scripts waited for has passed here alone."""
+        return at - self._waited
+
     def catch_up(self) -> None:
         """Let happen what is due by now, in its order."""
         with self._lock:

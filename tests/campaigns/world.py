@@ -1,11 +1,12 @@
 """Practice servers of an estate and a bot over them, without Slack: requests are asked, approved and run for real."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from bot.approvals.cancel import cancel
 from bot.approvals.decide import decide
 from bot.approvals.model import Ask, Decided, Place, Request, Status, Submitted
 from bot.approvals.submit import submit
@@ -39,10 +40,6 @@ class World:
     seconds: Seconds = field(default_factory=Seconds)
     engine: InlineEngine = field(default_factory=InlineEngine)
 
-    def __post_init__(self) -> None:
-        """Let queued requests run when they are told to."""
-        self.engine.start(self.execution().execute)
-
     @property
     def settings(self) -> Settings:
         """Return a configuration with every server in every role that it could have."""
@@ -51,7 +48,7 @@ class World:
         slack = Slack.model_validate({"bot_token": "x"})
         return Settings(database="sqlite://", slack=slack, approvals=policy, hosts=hosts)
 
-    def execution(self) -> Execution:
+    def execution(self, changed: Callable[[], None] = lambda: None) -> Execution:
         """Return the use case that runs what was approved, on a clock that only moves when somebody waits."""
         return Execution(
             store=self.store,
@@ -61,6 +58,7 @@ class World:
             runner=WinrmRunner(now=self.seconds, pause=self._pause),
             clock=self.clock,
             executor="process-1",
+            changed=changed,
         )
 
     def server(self, name: str) -> Server:
@@ -100,11 +98,31 @@ class World:
         assert isinstance(decided, Decided), decided
         return decided.request
 
-    def runs(self, action: str, host: str) -> Request:
-        """Ask, approve, run; return the request as it ended."""
+    def runs(self, action: str, host: str, *, cancelled_at: int = 0) -> Request:
+        """Ask, approve, run; return the request as it ended. Somebody cancels at that step of it, from 1; 0: nobody."""
         request = self.approved(action, host)
+        steps: list[str] = []
+
+        def changed() -> None:
+            now = self.store.requests.get(request.id)
+            if now.step and now.step.startswith(f"{action}:") and now.step not in steps:
+                steps.append(now.step)
+                if len(steps) == cancelled_at:
+                    self._cancelled(request)
+
+        self.engine.start(self.execution(changed).execute)
         self.engine.drain()
         return self.store.requests.get(request.id)
+
+    def _cancelled(self, request: Request) -> None:
+        cancel(
+            request.id,
+            by=ADMIN,
+            store=self.store,
+            settings=self.settings,
+            directory=lambda _group: frozenset(),
+            clock=self.clock,
+        )
 
     def looked_at(self, request: Request) -> None:
         """Say what was found after an interruption, so that the next request may run."""

@@ -295,9 +295,13 @@ class Chat:
 
 @contextmanager
 def chatting(
-    folder: Path, configured: Settings | None = None, *, catalogue: Catalogue | None = None, database: str | None = None
+    folder: Path,
+    configured: Settings | None = None,
+    *,
+    catalogue: Catalogue | None = None,
+    database: str | None = None,
 ) -> Iterator[Chat]:
-    """Build a bot over a new database, in `folder` unless it is given; nothing is started but what a test starts."""
+    """Build a bot over a new database, in `folder` unless named; nothing is started but what a test starts."""
     known = configured or settings()
     known = known.model_copy(update={"database": database or f"sqlite:///{folder}/bot.sqlite"})
     slack, engine = FakeSlack(), InlineEngine()

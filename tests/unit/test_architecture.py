@@ -7,12 +7,13 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PURE = (
-    "bot/storable.py",
     "bot/approvals/model.py",
     "bot/approvals/policy.py",
+    "bot/approvals/found.py",
+    "bot/storable.py",
+    "bot/execution/drawable.py",
     "bot/execution/plan.py",
     "bot/execution/verdict.py",
-    "bot/execution/drawable.py",
     "bot/execution/action.py",
     "bot/execution/reading.py",
     "bot/execution/clixml.py",

@@ -37,6 +37,8 @@ def test_what_can_be_shown_is_left_as_it_is() -> None:
         Outcome(kind="failed", says="script_failed", words={"message": cast("Any", None)}),
         Outcome(kind="facts", says="never_heard_of"),
         Outcome(kind="facts", says="gone:activated"),
+        Outcome(kind="facts", says="activated", words=cast("Any", None)),
+        Outcome(kind="failed", says="role_absent", facts=cast("Any", ["a"])),
         Outcome(kind="error", says="error.never_heard_of"),
         Outcome(kind="failed", says="role_absent", facts=cast("Any", {"a": {"b": 1}})),
     ],

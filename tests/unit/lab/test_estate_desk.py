@@ -1,8 +1,9 @@
 """The practice servers as the page shows them: looked at, broken, put back, in other states."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -10,11 +11,13 @@ from bot.execution import catalogue
 from bot.language import LANGS
 from lab import estate_desk
 from lab.estate_desk import EstateDesk
+from lab.estate_switches import Kind
 from lab.windows import estate as estates
 from lab.windows.servers import PracticeServers
 from lab.workspace.refusals import PersonRefused
 
 ESTATES = sorted(estate_desk.FOLDER.glob("*.yml"))
+WEB = Path(estate_desk.__file__).parent / "workspace" / "web" / "src" / "texts"
 DEFAULT = estate_desk.FOLDER / "default.yml"
 LICENCES = "SRV-LIC-01"
 
@@ -77,9 +80,43 @@ def test_faults_are_switched(desk: EstateDesk) -> None:
     assert switch(desk, "database_dirty")["value"] is True
 
 
+def test_what_a_change_leaves_behind_is_shown_and_removed(desk: EstateDesk) -> None:
+    """A task stands with the server; the switch leaves one, and takes every one away once somebody has looked."""
+    assert seen(desk)["tasks"] == []
+    desk.switch(LICENCES, "leftover_task", value=True)
+    assert [(task["service"], task["next_at"]) for task in seen(desk)["tasks"]] == [("TermServLicensing", None)]
+    assert switch(desk, "leftover_task")["value"] is True
+    desk.switch(LICENCES, "leftover_task", value=False)
+    assert (seen(desk)["tasks"], switch(desk, "leftover_task")["value"]) == ([], False)
+
+
+def test_a_service_on_its_way_arrives_while_somebody_looks(desk: EstateDesk) -> None:
+    """Nobody has to ask the server anything over WinRM for that."""
+    machine = desk.servers.server(LICENCES).machine
+    desk.switch(LICENCES, "TermServLicensing.stops_slowly_s", value=0.001)
+    machine.stop("TermServLicensing")
+    machine.wait(1, until=lambda: False, alive=lambda: None)
+    assert [one["state"] for one in seen(desk)["services"]] == ["Stopped", "Running"]
+
+
+def test_each_switch_is_of_a_kind_that_the_page_draws(desk: EstateDesk) -> None:
+    """Seconds, steps, choices, actions, or yes and no; each with a label in both languages."""
+    for lang in LANGS:
+        labels = json.loads((WEB / f"{lang}.json").read_text(encoding="utf-8"))
+        for server in desk.look()["servers"]:
+            every = [*server["switches"], *(one for service in server["services"] for one in service["switches"])]
+            assert {one["kind"] for one in every} <= set(get_args(Kind))
+            assert [
+                one["name"] for one in every if f"servers.fault.{one['name'].rpartition('.')[2]}" not in labels
+            ] == []
+
+
 def test_a_session_host_has_no_database_to_break(desk: EstateDesk) -> None:
     """A switch that would mean nothing is not offered."""
-    assert "copy_fails" not in [one["name"] for one in seen(desk, "SRV-RDS-01")["switches"]]
+    host = [one["name"] for one in seen(desk, "SRV-RDS-01")["switches"]]
+    assert "copy_fails" not in host
+    assert "server_list_unread" in host
+    assert "server_list_unread" not in [one["name"] for one in seen(desk)["switches"]]
 
 
 @pytest.mark.parametrize(
@@ -92,6 +129,9 @@ def test_a_session_host_has_no_database_to_break(desk: EstateDesk) -> None:
         (LICENCES, "slow_step_s", -1, "invalid_value"),
         (LICENCES, "connection_drops_at_step", 1.5, "invalid_value"),
         (LICENCES, "only", ["format_disk"], "invalid_value"),
+        (LICENCES, "dies_at_step", 100, "invalid_value"),
+        (LICENCES, "leftover_task", "yes", "invalid_value"),
+        (LICENCES, "TermService.depends_on", ["x"], "no_such_switch"),
         (LICENCES, "ctrl_c", "explodes", "invalid_value"),
         (LICENCES, "loses_next_reply", True, "invalid_value"),
         (LICENCES, "only", [{}], "invalid_value"),

@@ -41,6 +41,17 @@ def test_a_refusal_is_kept_as_well(server: Server) -> None:
     assert said.error.error_id == "rdslic:database_dirty"
 
 
+def test_an_answer_that_is_spoilt_on_its_way_is_found(server: Server) -> None:
+    """The change was made all the same, and what it kept is whole."""
+    server.faults.garbage_output = True
+    played = play_action(server, "backup_lserver")
+    assert (played.said, played.exit_code) == (None, 0)
+    server.faults.garbage_output = False
+    said = bootstrap.said(str(look(server)["answer"]).encode())
+    assert said is not None
+    assert said.data["service_after"] == "Running"
+
+
 def test_a_change_that_never_began_never_will(server: Server) -> None:
     """Its folder is made under the lock: the run that comes too late is refused."""
     assert look(server) == {"state": "never_began", "answer": "", "step": ""}

@@ -22,6 +22,17 @@ def test_defaults_stand_for_what_is_not_given() -> None:
     assert bind(SCRIPT, {}, french=True) == {"name": "it", "count": 3, "really": False, "any": None}
 
 
+def test_a_block_may_stand_on_one_line_and_hold_comments() -> None:
+    """What is in a comment or a text is no parameter and no bracket; where a pattern ends is as .NET has it."""
+    script = "param([string]$run = '', $more)\nthrow"
+    assert bind(script, {"run": "x"}, french=True) == {"run": "x", "more": None}
+    script = "param(\n    # not ')' and not $this\n    [ValidatePattern('^(?:a|b)\\z')]\n    [string]$it = 'a'\n)\n"
+    assert bind(script, {"it": "b"}, french=True) == {"it": "b"}
+    for longer in ("b\n", "bb"):
+        with pytest.raises(ScriptError):
+            bind(script, {"it": longer}, french=True)
+
+
 def test_names_come_in_any_case_and_values_are_converted() -> None:
     """Names are matched without regard to case, like patterns; numbers may come as text."""
     assert bind(SCRIPT, {"NAME": "O'HAR", "Count": "7"}, french=True)["name"] == "O'HAR"

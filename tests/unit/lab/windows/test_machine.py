@@ -47,6 +47,20 @@ def test_waiting_takes_no_time_of_ours() -> None:
     assert (one.now() - NOON, clock()) == (timedelta(seconds=45), NOON)
 
 
+def test_moments_are_shown_as_the_practice_will_see_them() -> None:
+    """What scripts waited for has passed on the machine alone: people see its tasks by their own clock."""
+    clock = MovableClock()
+    one = machine(clock, state="Stopped")
+    waited(one, "Running", 60)
+    task = net(one, minutes=20)
+    one.tasks.register(task)
+    following = one.tasks.next_run(task)
+    assert following is not None
+    assert one.outside(following) == NOON + timedelta(minutes=20)
+    clock.advance(minutes=20)
+    assert state(one) == "Running"
+
+
 def test_waiting_ends_when_its_time_is_over() -> None:
     """What does not happen is waited for as long as was said, and not longer."""
     one = machine(MovableClock(), stops_slowly_s=90)

@@ -2,13 +2,15 @@
 
 import base64
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.execution import bootstrap, catalogue, clixml
-from lab.windows import console
+from bot.execution.verdict import Value
+from lab.windows import console, simulations
 from lab.windows.command import Command, Output
 from lab.windows.estate import ServerState
 from lab.windows.server import Server
@@ -52,6 +54,7 @@ def encoded(script: str) -> str:
         ("@echo off-duty", b"off-duty\r\n", 0),
         ("echo %computername% 100% %username%", b"SRV-A 100% ann\r\n", 0),
         (r"C:\Windows\System32\HOSTNAME.EXE", b"SRV-A\r\n", 0),
+        (r"%SystemRoot%\System32\WindowsPowerShell\v1.0\powershell.exe Write-Host hi", b"hi\n", 0),
         ('"hostname"', b"SRV-A\r\n", 0),
         ("whoami", b"corp\\ann\r\n", 0),
         ("exit /b 5", b"", 5),
@@ -89,6 +92,10 @@ def test_lines_and_what_they_give(line: str, out: bytes, code: int) -> None:
         "   ",
         '"',
         "%",
+        r"C:\hostname.exe",
+        r"C:\Windows\System32\ver",
+        r"C:\Windows\System32\powershell.exe Write-Host hi",
+        r"%Nothing%\System32\WindowsPowerShell\v1.0\powershell.exe Write-Host hi",
         "powershell Get-Date",
         "powershell -Command \"Write-Host 'a'; Remove-Item x\"",
         'powershell -Command "Write-Host $env:USERNAME"',
@@ -200,3 +207,31 @@ def test_a_program_that_breaks_still_ends(monkeypatch: pytest.MonkeyPatch) -> No
 
     monkeypatch.setattr(console, "COMMANDS", {"ver": breaks})
     assert ran("ver").exit_code == console.CRASHED
+
+
+def nested(levels: int) -> dict[str, Value]:
+    """Return tables in tables."""
+    inside: Any = "deep"
+    for _ in range(levels):
+        inside = {"in": inside}
+    return {"out": inside}
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (nested(8), ""),
+        (nested(9), "not_plain"),
+        ({"at": {"not", "plain"}}, "not_plain"),
+        ({"rows": [{"a": [1, None, True, "x", 1.5]}]}, ""),
+    ],
+)
+def test_an_answer_that_cannot_be_written_is_an_error(
+    monkeypatch: pytest.MonkeyPatch, data: dict[str, Value], code: str
+) -> None:
+    """Deeper than ConvertTo-Json writes, or of another kind than it has: the bootstrap says so instead of guessing."""
+    monkeypatch.setattr(simulations, "find", lambda _action: lambda *_: data)
+    made = bootstrap.prepare(CHECK, {}, nonce="0" * 24)
+    said = bootstrap.answer(ran(made.line, stdin=made.payload).stdout, "0" * 24)
+    assert said is not None
+    assert (said.ok, said.error.error_id if said.error else "") == (not code, f"rdslic:{code}" if code else "")

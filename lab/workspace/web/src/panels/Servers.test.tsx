@@ -4,8 +4,9 @@ import { beforeEach, expect, it, vi } from "vitest";
 import { populate } from "../testing/workspace";
 import Servers from "./Servers";
 import { estate as known, newRuns, switchedOn } from "./servers/state";
-import type { Estate, Run, Server } from "./servers/types";
+import type { Estate, Run, Server, Task } from "./servers/types";
 
+const LEFT: Task = { name: "rdslic-1", service: "TermService", next_at: null, after_start: true };
 const SERVER: Server = {
   name: "SRV-1",
   os: "Windows Server 2022",
@@ -26,7 +27,7 @@ const SERVER: Server = {
   ],
   license_server: null,
   session_host: null,
-  tasks: [{ name: "rdslic-1", service: "TermService", next_at: null, after_start: true }],
+  tasks: [LEFT],
   files: [],
   shells: 0,
   running: [],
@@ -89,6 +90,21 @@ it("sends an amount when its field is left, and takes a senseless one back", asy
   await userEvent.clear(field);
   await userEvent.type(field, "2.5{Enter}");
   expect(posted[0]).toMatchObject({ name: "slow_step_s", value: 2.5 });
+});
+
+it("shows the task that a change left behind, and whether it is still due", async () => {
+  const due = { ...LEFT, name: "rdslic-2", next_at: 0 };
+  shown = { ...ESTATE, servers: [{ ...SERVER, tasks: [LEFT, due] }] };
+  render(<Servers />);
+  expect((await screen.findByText("rdslic-1")).parentElement?.textContent).toContain("plus rien de prévu");
+  expect(screen.getByText("rdslic-2").parentElement?.textContent).toContain("prochaine fois à");
+});
+
+it("names the file of a script that ran beside a change", async () => {
+  shown = { ...ESTATE, runs: [{ ...run(1), action: "cancel" }, run(2)] };
+  render(<Servers />);
+  expect(await screen.findByText("bot/execution/scripts/cancel.ps1")).toBeTruthy();
+  expect(screen.getByText("check_mode/run.ps1")).toBeTruthy();
 });
 
 it("shows what ran, by its title, and reports nothing twice", async () => {

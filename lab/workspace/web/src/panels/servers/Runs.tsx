@@ -11,7 +11,7 @@ function outcome(run: Run): string {
   return typeof said === "string" ? said : "";
 }
 
-function Ran({ run, title }: { run: Run; title: string }) {
+function Ran({ run, title, file }: { run: Run; title: string; file: string }) {
   const { t, lang } = useStrings();
   return (
     <details className="run">
@@ -26,7 +26,7 @@ function Ran({ run, title }: { run: Run; title: string }) {
         <dl className="facts">
           <dt>{t("servers.script")}</dt>
           <dd>
-            <code>{run.action}/run.ps1</code>
+            <code>{file}</code>
           </dd>
           <dt>SHA-256</dt>
           <dd>
@@ -52,9 +52,12 @@ export function Runs({ server, estate }: { server: string; estate: Estate }) {
     <section>
       <h4>{t("servers.runs")}</h4>
       {runs.length === 0 && <p className="hint">{t("servers.no_runs")}</p>}
-      {runs.map((run) => (
-        <Ran key={run.id} run={run} title={estate.actions[run.action]?.[lang] ?? run.action} />
-      ))}
+      {runs.map((run) => {
+        const action = estate.actions[run.action];
+        // beside a change run scripts that are no actions: what asks it to stop, and what asks for its end
+        const file = action ? `${run.action}/run.ps1` : `bot/execution/scripts/${run.action}.ps1`;
+        return <Ran key={run.id} run={run} title={action?.[lang] ?? run.action} file={file} />;
+      })}
     </section>
   );
 }

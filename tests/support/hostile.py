@@ -1,0 +1,217 @@
+"""Hostile words, answers and verdicts, made by chance: what people type and what servers say at their worst."""
+
+import copy
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from bot import errors
+from bot.errors import TargetError
+from bot.execution.action import Catalogue
+from bot.execution.fake import Play
+from bot.execution.runner import RunResult, ScriptError
+from bot.execution.verdict import Changed, Facts, Failed, Unchanged, Verdict
+
+CASES: Final = Path(__file__).parents[1] / "cases"
+HEALTHY: Final = {"check_activation": "healthy", "check_mode": "per_user_by_policy", "backup_lserver": "verified"}
+PIECES: Final = (
+    *("<!channel>", "<!here>", "<!everyone>", "<@U0VICTIM1>", "<@W0VICTIM2|x>", "<#C0SECRET1|x>", "<!subteam^S0ALL1>"),
+    *("<https://evil.example|click>", "<mailto:a@b|c>", "<!date^1^{date}|x>", "&lt;!channel&gt;", "&#60;!here&#62;"),
+    *(
+        "*b*",
+        "_i_",
+        "~s~",
+        "`c`",
+        "```",
+        ">",
+        "•",
+        "|",
+        "\\",
+        '"',
+        "'",
+        "{host}",
+        "{0}",
+        "{x.y}",
+        "{",
+        "}",
+        "%s",
+        "$(x)",
+    ),
+    *("\ud800", "\udfff", "\ud83d", "\0", "\x01", "\x1b[2J", "\x7f", "\x85", "\r", "\n", "\n\n\n", "\t", "\u2028"),
+    *("\u202e", "\u2066", "\u200b", "\u200f", "\ufeff", "\u00ad", "\u3164", "\ufe0f", "\U000e0041", "\U0010ffff"),
+    *(
+        "é",
+        "Ü",
+        "\N{GRINNING FACE}",
+        "日本",
+        "שלום",
+        "a" * 70,
+        "x" * 4_000,
+        " ",
+        "",
+        "R-7F3KQ",
+        "approvals.status.denied",
+    ),
+    *(
+        "error.unexpected",
+        "host",
+        "reason=",
+        "raison=\u00ab",
+        "run",
+        "../..",
+        "C:\\x",
+        "0",
+        "-1",
+        "1e999",
+        "null",
+        "true",
+    ),
+)
+ODD: Final[tuple[Any, ...]] = (
+    *(None, True, False, 0, -1, 2**31, 2**63, 2**64, -(2**80), 10**300, 1.5, -0.0, float("nan"), float("inf")),
+    *("", [], {}, [None], [[]], [{}], [[[[[[]]]]]], {"value": 1, "Count": 1}, {"value": [], "Count": 0}, [1, "a", {}]),
+)
+TASK: Final = "rdslic-R-7F3KQ-1a2b3c4d"
+
+
+class NeverBegan(TargetError):
+    """The server proves that a script never began."""
+
+    key = "error.never_began"
+
+
+class ScriptDied(TargetError):
+    """PowerShell ended without an answer."""
+
+    key = "error.script_died"
+
+
+class ChangeLost(TargetError):
+    """A change that was not found again."""
+
+    key = "error.change_lost"
+
+
+class IdleTimeout(TargetError):
+    """A server that lets no shell be idle."""
+
+    key = "error.idle_timeout"
+
+
+ERRORS: Final = (
+    *(errors.TargetUnreachable, errors.CertificateRejected, errors.CredentialsRefused, errors.AccessDenied),
+    *(errors.TargetBusy, errors.ConnectionLost, errors.DeadlinePassed, errors.OutputTooLong, errors.AnswerInvalid),
+    *(errors.Cancelled, NeverBegan, ScriptDied, ChangeLost, IdleTimeout),
+)
+FACTS_OF_ERRORS: Final = ("url", "code", "deadline_s", "limit_kb", "exit_code", "hint", "task", "seconds")
+
+
+def words(chance: random.Random, most: int = 8) -> str:
+    """Return a text that somebody may type or a server may send."""
+    said = "".join(chance.choice(PIECES) for _ in range(chance.randint(0, most)))
+    if chance.random() < 0.3:
+        said += "".join(chr(chance.randrange(0x110000)) for _ in range(chance.randint(1, 12)))
+    return said
+
+
+def name(chance: random.Random, right: str) -> str:
+    """Return a name that is right, mostly."""
+    return right if chance.random() < 0.96 else words(chance, 3) or "x"
+
+
+def value(chance: random.Random, depth: int = 0) -> Any:  # noqa: ANN401 - any JSON
+    """Return a value of any kind, nested a few times at most, huge at times."""
+    kind = chance.random()
+    if depth > 3 or kind < 0.4:
+        return copy.deepcopy(chance.choice(ODD))
+    if kind < 0.75:
+        return words(chance)
+    if kind < 0.78:
+        return "y" * chance.choice((301, 10_000, 200_000))
+    if kind < 0.9:
+        return [value(chance, depth + 1) for _ in range(chance.choice((1, 2, 3, 60)))]
+    return {words(chance, 2): value(chance, depth + 1) for _ in range(chance.randint(1, 4))}
+
+
+@cache
+def healthy(action: str) -> Mapping[str, Any]:
+    """Return what a server in order answers to the script of an action."""
+    case = yaml.safe_load((CASES / action / f"{HEALTHY[action]}.yml").read_text("utf-8"))
+    data: Mapping[str, Any] = case["run"]["data"]
+    return data
+
+
+def spoilt(chance: random.Random, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an answer of which a few fields are missing, added, or anything."""
+    made = copy.deepcopy(dict(data))
+    for _ in range(chance.choice((0, 1, 1, 1, 2, 5))):
+        field = chance.choice([*made, words(chance, 2)]) if made else "x"
+        what = chance.random()
+        if what < 0.25:
+            made.pop(field, None)
+        elif what < 0.7:
+            made[field] = value(chance)
+        elif isinstance(made.get(field), list) and made[field] and isinstance(made[field][0], dict):
+            made[field] = [spoilt(chance, row) for row in made[field]] * chance.choice((1, 1, 90))
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server at its worst, for the actions of one catalogue."""
+
+    catalogue: Catalogue
+
+    def answer(self, chance: random.Random, action: str, host: str, *, first: bool = False) -> Play:
+        """Return what the script of an action comes to; the first of several mostly lets the others have their turn."""
+        if first and chance.random() < 0.7:
+            return RunResult(ok=True, data=dict(healthy(action)) if action in HEALTHY else {})
+        kind = chance.random()
+        if kind < 0.5:
+            base = healthy(action) if action in HEALTHY else {}
+            return RunResult(ok=True, data=spoilt(chance, base), stderr=words(chance))
+        if kind < 0.8:
+            return RunResult(ok=False, error=self._error(chance, action), exit_code=chance.choice((0, 1, 2**32)))
+        if kind < 0.97:
+            return failure(chance, host)
+        return broken
+
+    def _error(self, chance: random.Random, action: str) -> ScriptError | None:
+        if chance.random() < 0.05:
+            return None
+        known = list(self.catalogue[action].manifest.text["en"].verdicts)
+        code = chance.choice([*known, "not_one_object", words(chance, 3)])
+        error_id = chance.choice((f"rdslic:{code}", code, f"rdslic:{action}:{code}", words(chance, 2)))
+        return ScriptError(message=words(chance), error_id=error_id, hresult=words(chance, 1))
+
+
+def broken(_params: Mapping[str, object]) -> RunResult:
+    """Fail as a fault of our own would."""
+    raise ZeroDivisionError
+
+
+def failure(chance: random.Random, host: str) -> TargetError:
+    """Return a failure of a server, its facts hostile or missing."""
+    facts = {fact: words(chance, 3) for fact in FACTS_OF_ERRORS if chance.random() < 0.7}
+    return chance.choice(ERRORS)(host=host, started=chance.random() < 0.6, **facts)
+
+
+def verdict(chance: random.Random) -> Callable[..., Any]:
+    """Return an interpreter that somebody wrote in haste: any verdict, any words, any facts, or none of these."""
+    known = ("seen", "unreadable", "altered", "not_altered", "needs_word", "look:seen", words(chance, 2))
+    says: Any = chance.choice(known)
+    filled: Any = {"message": chance.choice((words(chance), None, 7))} if chance.random() < 0.5 else {}
+    facts: Any = {words(chance, 1): value(chance) for _ in range(chance.randint(0, 3))}
+    kinds: tuple[type[Verdict], ...] = (Facts, Changed, Unchanged, Failed)
+    if chance.random() < 0.05:
+        return lambda *_: None
+    if chance.random() < 0.1:
+        # nothing checks types at run time
+        says, filled, facts = (chance.choice((right, None, [], 7)) for right in (says, filled, facts))
+    made = chance.choice(kinds)(says=says, words=filled, facts=facts)
+    return lambda *_: made
