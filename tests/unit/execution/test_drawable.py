@@ -72,7 +72,7 @@ def test_no_success_without_a_sentence(effect: str, before: Status, after: Statu
 def test_facts_of_another_kind_are_left_out() -> None:
     """Scalars, lists of texts and tables of scalars are kept under names that fit; nothing else is."""
     good: dict[str, Any] = {"a": None, "b": 1, "c": ["x"], "d": [{"e": True}], "f": []}
-    bad: dict[Any, Any] = {"g": {}, "h": [1], "i": [{"j": []}], "k": ["x", {}], "": 1, "l" * 65: 1, 7: 1}
+    bad: dict[Any, Any] = {"g": {}, "h": [1], "i": [{"j": []}], "k": ["x", {}], "m": 2**64, "": 1, "l" * 65: 1, 7: 1}
     assert sound({**good, **bad}) == good
     read = FactsRead(action="check_activation", at=NOON, facts={**good, **bad})
     ended = shown(Ended(status=Status.FAILED, outcome=GOOD, read=(read,)), asked(), CATALOGUE)
