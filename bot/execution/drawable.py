@@ -63,7 +63,9 @@ def template(outcome: Outcome, action: str, catalogue: Catalogue, lang: Lang) ->
     owner, _, says = outcome.says.rpartition(":")
     found = catalogue.get(owner or action)
     own = found.manifest.text[lang].verdicts.get(says) if found else None
-    return own or sentences(lang).get(f"verdicts.{says}")
+    shared = sentences(lang).get(f"verdicts.{says}")
+    # a script that throws the name of a verdict with words leaves them out; the shared sentence may need none
+    return shared if shared and not (own and is_whole(own, outcome)) else own
 
 
 def is_whole(text: str, outcome: Outcome) -> bool:
