@@ -224,7 +224,13 @@ class _Core:
             settle=at_once if self._alone else partial(time.sleep, OTHERS_S),
         )
         homes = self._homes(web, people)
-        drawer = Drawing(notify.refresh, homes.draw, concerned=homes.concerned, everybody=homes.everybody)
+        drawer = Drawing(
+            notify.refresh,
+            homes.draw,
+            concerned=homes.concerned,
+            everybody=homes.everybody,
+            give_up=self.store.cards.given_up,
+        )
         work = Work(
             store=self.store,
             engine=self.engine,

@@ -13,6 +13,7 @@ import structlog
 from bot.approvals.model import Outcome, Request, Status
 from bot.execution.action import Catalogue
 from bot.execution.claim import Ended
+from bot.execution.reading import LARGEST, SMALLEST
 from bot.execution.verdict import Value
 from bot.language import LANGS, Lang
 from bot.storable import storable
@@ -64,7 +65,9 @@ def template(outcome: Outcome, action: str, catalogue: Catalogue, lang: Lang) ->
     owner, _, says = outcome.says.removeprefix(FRAME).rpartition(":")
     found = catalogue.get(owner or action)
     own = found.manifest.text[lang].verdicts.get(says) if found else None
-    return own or sentences(lang).get(f"verdicts.{says}")
+    shared = sentences(lang).get(f"verdicts.{says}")
+    # a script that throws the name of a verdict with words leaves them out; the shared sentence may need none
+    return shared if shared and not (own and is_whole(own, outcome)) else own
 
 
 def is_whole(text: str, outcome: Outcome) -> bool:
@@ -107,7 +110,10 @@ def _is_row(row: object) -> bool:
 
 
 def _is_scalar(value: object) -> bool:
-    return value is None or isinstance(value, str | int | float)
+    if isinstance(value, int):
+        # larger than any of Windows, a sum of two could not even be written
+        return SMALLEST <= value <= LARGEST
+    return value is None or isinstance(value, str | float)
 
 
 def _doubted(status: Status, request: Request) -> Status:

@@ -57,7 +57,7 @@ def plain(text: str, limit: int) -> Block:
 
 def mrkdwn(text: str, limit: int = SECTION) -> Block:
     """Return a text object with style; what is too long is cut where no entity or mention is cut in two."""
-    return {"type": "mrkdwn", "text": next(pieces(text, limit), "—"), "verbatim": True}
+    return {"type": "mrkdwn", "text": fitting(text, limit), "verbatim": True}
 
 
 def header(text: str) -> Block:
@@ -170,6 +170,12 @@ def field(
     if hint:
         made["hint"] = plain(hint, LABEL)
     return {**made, "dispatch_action": True} if dispatch else made
+
+
+def fitting(text: str, limit: int) -> str:
+    """Return as much of a text as fits, cut where no entity or mention is cut in two; never empty."""
+    kept = text if len(text) <= limit else text[: _whole(text, limit)].rstrip()
+    return kept if kept.strip() else "—"
 
 
 def pieces(text: str, limit: int) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 from bot.approvals.model import Refused
 from bot.errors import BotError, NotFound
 from bot.language import Lang
-from bot.slack.blocks import Block, context, pieces, section
+from bot.slack.blocks import Block, context, fitting, section
 from bot.slack.mrkdwn import authored, code, mention, neutral, one_line
 from bot.text import has, text
 
@@ -58,7 +58,7 @@ def message(lang: Lang, summary: str, blocks: Iterable[Block]) -> Message:
             kept.append(context(say(lang, "cards.left_out", count=str(len(everything) - len(kept)))))
             break
         kept.append(block)
-    return Message(text=next(pieces(summary, TEXT), "—"), blocks=tuple(kept))
+    return Message(text=fitting(summary, TEXT), blocks=tuple(kept))
 
 
 def notice(lang: Lang, *sentences: Safe) -> Message:

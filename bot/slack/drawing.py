@@ -13,6 +13,8 @@ log = structlog.get_logger(__name__)
 
 FIRST_PAUSE_S: Final = 1.0
 LONGEST_PAUSE_S: Final = 60.0
+TRIES: Final = 5
+"""How often what fails for a reason that nobody foresaw is tried; what Slack or the database refuse, for ever."""
 HOME_REST_S: Final = 1.0
 """Nobody's Home is drawn more often than this."""
 HOMES_APART_S: Final = 0.6
@@ -21,6 +23,9 @@ HOMES_APART_S: Final = 0.6
 
 class Drawer:
     """Draws what it is asked to, one thing after the other; one that fails is tried again, ever more slowly.
+
+    `draw` says in plain words what it cannot draw. What fails all the same, and for no reason that was foreseen, is
+    given up after a few tries, which `give_up` is told.
 
     `draw` takes a name and tells whether it called Slack. After that, nothing is drawn for `apart_s` seconds, and
     what was drawn is not drawn again for `rest_s` seconds. `kind` says in the log what the names are names of.
@@ -32,6 +37,7 @@ class Drawer:
         now: Callable[[], float] = time.monotonic,
         *,
         kind: str = "request",
+        give_up: Callable[[str], None] = lambda _: None,
         rest_s: float = 0.0,
         apart_s: float = 0.0,
     ) -> None:
@@ -40,6 +46,8 @@ class Drawer:
         self._draw_one = draw
         self._now = now
         self._kind = kind
+        self._give_up = give_up
+        self._faults: dict[str, int] = {}
         self._wanted: dict[str, None] = {}
         self._pauses: dict[str, tuple[float, float]] = {}
         self._drawn_at: dict[str, float] = {}
@@ -102,12 +110,25 @@ class Drawer:
             self._pause(name)
         except Exception:
             log.exception("not_drawn", **{self._kind: name})
-            self._pause(name)
+            self._fault(name)
         else:
             self._pauses.pop(name, None)
+            self._faults.pop(name, None)
             if called:
                 self._drawn_at[name] = self._now()
                 self._end.wait(self.apart_s)
+
+    def _fault(self, name: str) -> None:
+        self._faults[name] = self._faults.get(name, 0) + 1
+        if self._faults[name] < TRIES:
+            self._pause(name)
+            return
+        del self._faults[name]
+        self._pauses.pop(name, None)
+        try:
+            self._give_up(name)
+        except Exception:
+            log.exception("not_given_up", **{self._kind: name})
 
     def _pause(self, name: str) -> None:
         _, before = self._pauses.get(name, (0.0, FIRST_PAUSE_S / 2))
@@ -121,7 +142,7 @@ class Drawing:
     """The cards of requests and the Homes of people, each on a thread of their own: no card waits for fifty Homes.
 
     `home` draws the Home of one person. `concerned` names the people whose Home shows a request or what it found,
-    `everybody` all who have theirs open.
+    `everybody` all who have theirs open. `give_up` is told of a request whose cards cannot be drawn at all.
     """
 
     def __init__(
@@ -131,8 +152,9 @@ class Drawing:
         *,
         concerned: Callable[[str], Iterable[str]],
         everybody: Callable[[], Iterable[str]],
+        give_up: Callable[[str], None] = lambda _: None,
     ) -> None:
-        self.cards = Drawer(self._changed)
+        self.cards = Drawer(self._changed, give_up=give_up)
         self.homes = Drawer(home, kind="person", rest_s=HOME_REST_S, apart_s=HOMES_APART_S)
         self._refresh = cards
         self._concerned = concerned

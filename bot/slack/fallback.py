@@ -1,16 +1,22 @@
 """What is shown in the place of what cannot be drawn: never nothing, and never again and again the same failure."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import structlog
 
-from bot.errors import BotError
+from bot.errors import BotError, SlackRefused
 from bot.slack.failures import reference
 
 log = structlog.get_logger(__name__)
 
+UNFIT: Final = frozenset(
+    {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long", "invalid_arguments", "no_text"}
+)
+"""Codes by which Slack refuses what is in a message or a view, wherever it would go."""
+
 Drawn = TypeVar("Drawn")
+Answer = TypeVar("Answer")
 
 
 def drawn(draw: Callable[[], Drawn], plain: Callable[[str], Drawn], **about: str) -> Drawn:
@@ -26,3 +32,16 @@ def drawn(draw: Callable[[], Drawn], plain: Callable[[str], Drawn], **about: str
         number = reference()
         log.exception("not_drawable", reference=number, **about)
         return plain(number)
+
+
+def sent(send: Callable[[Drawn], Answer], made: Drawn, plain: Callable[[str], Drawn], **about: str) -> Answer:
+    """Send what was drawn; when Slack refuses what is in it, what `plain` makes of a reference. Raises SlackRefused."""
+    try:
+        return send(made)
+    except SlackRefused as error:
+        code = error.facts.get("code", "")
+        if code not in UNFIT:
+            raise
+        number = reference()
+        log.exception("unfit", reference=number, code=code, **about)
+        return send(plain(number))

@@ -28,7 +28,7 @@ from bot.slack import cards_home, cards_recovery
 from bot.slack.blocks import Block
 from bot.slack.cards_home import Board
 from bot.slack.cards_recovery import Recovery
-from bot.slack.fallback import drawn
+from bot.slack.fallback import drawn, sent
 from bot.slack.people import People
 from bot.slack.web import Web, passing
 from bot.store.database import Store
@@ -125,7 +125,12 @@ class Homes:
 
     def _publish(self, user: str, view: Block, digest: str) -> None:
         try:
-            self.web.publish_home(view, user=user)
+            sent(
+                lambda shown: self.web.publish_home(shown, user=user),
+                view,
+                lambda _: cards_home.plain_home(self.catalogue, self.people.lang(user)),
+                card="home",
+            )
         except SlackRefused:
             self.store.homes.claim(user, seen=digest, digest=NOTHING)
             raise

@@ -8,7 +8,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Final, TypeVar
+from typing import Final
 
 import structlog
 from structlog.contextvars import bound_contextvars
@@ -24,8 +24,7 @@ from bot.slack.cards import Message
 from bot.slack.cards_dossier import dossier_card
 from bot.slack.cards_outcome import RAN, found_card, outcome_card, progress_card
 from bot.slack.cards_request import Subject, approval_card, plain_card, request_card
-from bot.slack.failures import reference
-from bot.slack.fallback import drawn
+from bot.slack.fallback import drawn, sent
 from bot.slack.people import People
 from bot.slack.web import Mark, Posted, Web, passing
 from bot.store.cards import Card, Kind
@@ -35,12 +34,6 @@ log = structlog.get_logger(__name__)
 
 LOCKS: Final = 64
 REMEMBERED: Final = 1_000
-UNFIT: Final = frozenset(
-    {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long", "invalid_arguments", "no_text"}
-)
-"""Codes by which Slack refuses what is in a message, wherever it would go."""
-
-Sent = TypeVar("Sent")
 
 
 def at_once() -> None:
@@ -185,38 +178,35 @@ class Notify:
         return self.store.cards.of(request.id)[kind]
 
     def _post(self, card: Card, message: Message, request: Request) -> Posted:
-        mark = Mark(request=card.request_id, kind=card.kind)
         try:
-            return self._sent(
-                lambda said: self.web.post(said, channel=card.channel, thread_ts=card.thread_ts, mark=mark),
-                message,
-                request,
-                card.lang,
-            )
+            return self._post_to(Place(channel=card.channel, thread_ts=card.thread_ts), card, message, request)
         except SlackRefused as error:
             code = _permanent(error)
             if card.kind != "request" or card.channel == request.requester:
                 raise
             log.info("card_posted_directly", code=code, channel=card.channel)
-            return self.web.post(message, channel=request.requester, mark=mark)
+            return self._post_to(Place(channel=request.requester), card, message, request)
 
-    def _sent(self, send: Callable[[Message], Sent], message: Message, request: Request, lang: Lang) -> Sent:
-        """Send a message; when Slack refuses what is in it, say plainly what is recorded. Raises SlackRefused."""
-        try:
-            return send(message)
-        except SlackRefused as error:
-            if error.facts.get("code") not in UNFIT:
-                raise
-            number = reference()
-            log.exception("card_unfit", reference=number, code=error.facts.get("code"))
-            return send(plain_card(request, number, lang))
+    def _post_to(self, place: Place, card: Card, message: Message, request: Request) -> Posted:
+        mark = Mark(request=card.request_id, kind=card.kind)
+        return sent(
+            lambda said: self.web.post(said, channel=place.channel, thread_ts=place.thread_ts, mark=mark),
+            message,
+            lambda reference: plain_card(request, reference, card.lang),
+            card=card.kind,
+        )
 
     def _edit(self, card: Card, message: Message, request: Request) -> None:
         ts = card.ts
         if ts is None or self._drawn.get((card.request_id, card.kind)) == message:
             return
         try:
-            self._sent(lambda said: self.web.edit(said, channel=card.channel, ts=ts), message, request, card.lang)
+            sent(
+                lambda said: self.web.edit(said, channel=card.channel, ts=ts),
+                message,
+                lambda reference: plain_card(request, reference, card.lang),
+                card=card.kind,
+            )
         except SlackRefused as error:
             # somebody deleted it, or left us without the channel: what the row says is not lost
             log.warning("card_not_redrawn", kind=card.kind, code=_permanent(error))

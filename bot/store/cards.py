@@ -68,6 +68,12 @@ class Cards:
             where = (request.c.id == request_id, request.c.drawn_version < version)
             connection.execute(update(request).where(*where).values(drawn_version=version))
 
+    def given_up(self, request_id: str) -> None:
+        """Note that this version cannot be drawn: none of the copies is out of date until the next change."""
+        with self._connections.begin() as connection:
+            where = request.c.id == request_id
+            connection.execute(update(request).where(where).values(drawn_version=request.c.version))
+
 
 def _find(connection: Connection, request_id: str, kind: Kind) -> Card | None:
     where = (card.c.request_id == request_id, card.c.kind == kind)

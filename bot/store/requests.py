@@ -13,6 +13,7 @@ from bot.approvals.found import found_in
 from bot.approvals.model import Decision, Event, Found, LastRun, Outcome, Place, Request, Status, may_follow
 from bot.errors import NotFound
 from bot.execution import plan
+from bot.storable import storable_json
 from bot.store.connections import Connections
 from bot.store.tables import decision, event, request
 
@@ -186,7 +187,7 @@ class Requests:
         **facts: str,
     ) -> None:
         """Append an event."""
-        line = json.dumps(facts, ensure_ascii=False, sort_keys=True)
+        line = json.dumps(storable_json(facts), ensure_ascii=False, sort_keys=True)
         connection.execute(insert(event).values(request_id=request_id, at=at, actor=actor, name=name, facts=line))
 
     def _find(self, connection: Connection, request_id: str, *, lock: bool) -> Request:
@@ -218,7 +219,7 @@ def typed(name: str) -> str:
 
 def outcome_json(outcome: Outcome) -> str:
     """Serialise an outcome for the table."""
-    return json.dumps(asdict(outcome), ensure_ascii=False, sort_keys=True)
+    return json.dumps(storable_json(asdict(outcome)), ensure_ascii=False, sort_keys=True)
 
 
 def _decisions(connection: Connection, request_id: str) -> Sequence[Row[Any]]:

@@ -21,8 +21,9 @@ from structlog.typing import EventDict
 from bot.approvals.model import OVER, Request, Status
 from bot.cli.audit import problems
 from bot.execution import catalogue as actions
-from bot.execution.action import Action, Catalogue
+from bot.execution.action import Catalogue
 from bot.execution.plan import sha256
+from bot.slack import cards_modal, ids
 from bot.slack.cards_request import status_name
 from bot.slack.mrkdwn import neutral
 from bot.storable import storable
@@ -31,7 +32,6 @@ from tests.support import hostile
 from tests.support.campaign import PATIENCE_S, campaign
 from tests.support.chat import ADMIN, APPROVALS, APPROVER, HELP, Chat, Json, chatting
 from tests.support.databases import database
-from tests.support.desk import VERDICTS, action, manifest
 
 WHOLE: Final = 10_000
 PART: Final = 200
@@ -41,6 +41,32 @@ ON_POSTGRESQL: Final = 30
 SERVERS: Final = {"license_server": ("SRV-LIC-01", "SRV-LIC-02"), "session_host": ("SRV-RDS-01",)}
 OURS: Final = re.compile(
     rf"<@(?:{ADMIN}|{APPROVER})>|<#{APPROVALS}>|<!date\^\d+\^\{{date_short_pretty\}} \{{time\}}\|[^<>]*>"
+)
+FORMS: Final = (ids.RUN, ids.FOUND, ids.MISSING, ids.SUGGESTION)
+BUTTONS: Final = (
+    *(
+        ids.CHOOSE,
+        ids.RELATED,
+        ids.NONE_OF_THEM,
+        ids.SHARE,
+        ids.UNFOLD,
+        ids.FOLD,
+        ids.SUGGEST,
+        ids.HELPED,
+        ids.NOT_HELPED,
+    ),
+    *(
+        ids.OFFER,
+        ids.APPROVE,
+        ids.DENY,
+        ids.CANCEL,
+        ids.SCRIPT,
+        ids.VERIFY,
+        ids.SHOW,
+        f"{ids.READ}:0",
+        f"{ids.DOSSIER}:0",
+    ),
+    *(ids.HOME_DOSSIER, ids.PICK_ACTION, "nobodys"),
 )
 FORESEEN: Final = {"outcome_not_drawable", "answer_not_understood", "run_failed"}
 """What the log may say of an interpreter written in haste."""
@@ -58,44 +84,12 @@ def holds(what: object, why: str) -> None:
 
 
 @dataclass(slots=True)
-class Hasty:
-    """The interpreter of the two made-up actions, another one each case."""
-
-    judge: Any = None
-
-    def __call__(self, *given: object) -> Any:  # noqa: ANN401 - whatever somebody may have written
-        """Judge."""
-        return self.judge(*given)
-
-
-def hasty_actions(hasty: Hasty) -> Catalogue:
-    """Return a read and a change whose interpreter says anything."""
-    more = {**VERDICTS, "needs_word": "It said {message}."}
-    read = action("odd_read", "# odd read", manifest("read"))
-    change = action("odd_change", "# odd change", manifest("change", facts="odd_read"))
-    return {one.name: _with_verdicts(one, more, hasty) for one in (read, change)}
-
-
-def _with_verdicts(one: Action, verdicts: Mapping[str, str], hasty: Hasty) -> Action:
-    texts = {lang: words.model_copy(update={"verdicts": verdicts}) for lang, words in one.manifest.text.items()}
-    told = one.manifest.model_copy(update={"text": texts})
-    return Action(
-        name=one.name,
-        manifest=told,
-        script=one.script,
-        script_sha256=one.script_sha256,
-        facts=hasty if one.facts else None,
-        verdict=hasty if one.verdict else None,
-    )
-
-
-@dataclass(slots=True)
 class Stage:
     """One bot, the people around it, the servers at their worst."""
 
     chat: Chat
     catalogue: Catalogue
-    hasty: Hasty
+    hasty: hostile.Hasty
     logs: list[EventDict]
     chance: random.Random = field(default_factory=random.Random)
     may_fail: bool = False
@@ -120,7 +114,7 @@ class Stage:
         """Type, write, press and fill in anything: each is answered, and pings nobody."""
         chance, chat = self.chance, self.chat
         said = hostile.words(chance)
-        match chance.randrange(7):
+        match chance.randrange(9):
             case 0:
                 chat.command(ADMIN, said)
             case 1:
@@ -131,9 +125,15 @@ class Stage:
                 verb = chance.choice(("run", "request", "cancel", "dossier", "maybe", "blocked"))
                 chat.command(ADMIN, f"{verb} {said}")
             case 4:
-                chat.click(ADMIN, chance.choice(("approve", "verify", "show_script", "unfold", "offer_action")), said)
+                value = chance.choice((said, "1:blocked-cals:su:", "R-00000", "check_mode:SRV-RDS-01"))
+                chat.click(ADMIN, chance.choice(BUTTONS), value)
             case 5:
                 self._suggests(said)
+            case 6:
+                self._misses(said)
+            case 7:
+                self._bends(said)
+                return
             case _:
                 self._strays(said)
                 return
@@ -149,6 +149,32 @@ class Stage:
         )
         holds(response.status == 200, "not acknowledged")
         self._nobody_pinged()
+
+    def _bends(self, said: str) -> None:
+        """Press a button, send a form, use the shortcut, with parts of the payload of no form."""
+        kind, name = self.chance.choice(
+            (
+                ("block_actions", ids.PICK_ACTION),
+                ("view_submission", self.chance.choice(FORMS)),
+                ("message_action", ids.FIND),
+            )
+        )
+        parts: Json = {"view": {}, **hostile.misshapen(self.chance, said)}
+        parts["view"] = {**parts["view"], "type": "modal", "callback_id": name}
+        action = {"type": "button", "action_id": name, "block_id": "b", "value": said, "action_ts": "1.3"}
+        sender = {"type": kind, "user": {"id": ADMIN}, "team": {"id": "T1"}, "trigger_id": "1.2.y"}
+        pressed = {"actions": [action]} if kind == "block_actions" else {"callback_id": name}
+        place = {"channel": {"id": HELP}, "response_url": self.chat.url}
+        response = self.chat.send({**parts, **sender, **pressed, **place})
+        holds(response.status == 200, "not acknowledged")
+        self._nobody_pinged()
+
+    def _misses(self, said: str) -> None:
+        """Say what was missing in an answer, of whatever question."""
+        question = self.chance.choice(("1", "9" * 18, said))
+        response = self.chat.fill(ADMIN, cards_modal.missing_form(question, "fr"), {"reason": said})
+        holds(response.status == 200, "form not acknowledged")
+        self.chat.returned.append({"form": str(response.body)})
 
     def _suggests(self, said: str) -> None:
         """Suggest an answer to a question that has none."""
@@ -320,8 +346,8 @@ def _parsed(thing: Any) -> Iterator[str]:  # noqa: ANN401 - any JSON
 @contextmanager
 def staged(folder: Path, url: str | None = None) -> Iterator[Stage]:
     """Set everything up over a new database; somebody's Home is open."""
-    hasty = Hasty()
-    catalogue = {**actions.load(), **hasty_actions(hasty)}
+    hasty = hostile.Hasty()
+    catalogue = {**actions.load(), **hostile.hasty_actions(hasty)}
     folder.mkdir()
     with structlog.testing.capture_logs() as logs, chatting(folder, catalogue=catalogue, database=url) as chat:
         chat.event({"type": "app_home_opened", "user": ADMIN, "tab": "home", "channel": "D0ADMIN"})

@@ -23,7 +23,7 @@ from tests.support.campaign import PATIENCE_S, campaign
 SERVICE: Final = "TermServLicensing"
 SETTLED_S: Final = 20.0
 """Seconds of this machine in which a script that nobody listens to must have ended."""
-PART: Final = 120
+PART: Final = 80
 Deed: TypeAlias = Literal["request", "reply", "dies", "restarts", "cancel"]
 
 

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from bot.answers.answer import NewQuestion
-from bot.approvals.model import Decided, Refused, Request, Status
-from bot.errors import ConnectionLost, TargetUnreachable
+from bot.approvals.model import Decided, Refused, Request, Status, Submitted
+from bot.errors import ConnectionLost, NotFound, TargetUnreachable
 from bot.execution.claim import Claims
 from bot.execution.plan import sha256
 from bot.store.database import Store
@@ -286,3 +286,25 @@ def test_a_configuration_without_gate_counts_on_every_database(desk: Desk) -> No
     request = desk.asks("look")
     assert request.status is Status.QUEUED
     assert list(desk.engine.jobs) == [(request.id, 1)]
+
+
+def test_text_that_no_database_takes_is_kept_all_the_same(desk: Desk) -> None:
+    """A lone surrogate or a NUL, from a person or a server, in a name or a value, fails nobody's request."""
+    odd, kept = "a\0b\ud800c", "a\ufffdb\ufffdc"
+    submitted = desk.submits("look", reason=odd)
+    assert isinstance(submitted, Submitted), submitted
+    assert desk.now(submitted.request).reason == kept
+    with desk.store.begin() as connection:
+        desk.store.facts.record(
+            connection, SERVER, {odd: odd, "rows": [{odd: odd}]}, read_at=NOON, action="look", request_id="R-1"
+        )
+        desk.store.requests.note(connection, submitted.request.id, "verified", at=NOON, found=odd)
+    known = desk.store.facts.newest(SERVER)
+    assert {name: fact.value for name, fact in known.items()} == {kept: kept, "rows": [{kept: kept}]}
+    assert desk.store.requests.events(submitted.request.id)[-1].facts == {"found": kept}
+
+
+def test_an_odd_name_is_looked_for_without_a_fault(store: Store) -> None:
+    """What nobody could have stored is found nowhere."""
+    with pytest.raises(NotFound):
+        store.requests.get("R-\ud800\0")

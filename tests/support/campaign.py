@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 
 Case = TypeVar("Case")
 SEED: Final = 20261124
-PATIENCE_S: Final = 0 if os.environ.get("RDSLIC_CAMPAIGN") else 120
+PATIENCE_S: Final = 0 if os.environ.get("RDSLIC_CAMPAIGN") else 600
 """Seconds that a campaign may take before its test is given up; 0: as long as it wants."""
 
 

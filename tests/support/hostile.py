@@ -1,6 +1,8 @@
 """Hostile words, answers and verdicts, made by chance: what people type and what servers say at their worst."""
 
+import base64
 import copy
+import json
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,10 +14,14 @@ import yaml
 
 from bot import errors
 from bot.errors import TargetError
-from bot.execution.action import Catalogue
+from bot.execution import bootstrap
+from bot.execution.action import Action, Catalogue
 from bot.execution.fake import Play
+from bot.execution.reading import cleaned
 from bot.execution.runner import RunResult, ScriptError
 from bot.execution.verdict import Changed, Facts, Failed, Unchanged, Verdict
+from tests.support.desk import VERDICTS, manifest
+from tests.support.desk import action as made_up
 
 CASES: Final = Path(__file__).parents[1] / "cases"
 HEALTHY: Final = {"check_activation": "healthy", "check_mode": "per_user_by_policy", "backup_lserver": "verified"}
@@ -77,36 +83,10 @@ ODD: Final[tuple[Any, ...]] = (
     *("", [], {}, [None], [[]], [{}], [[[[[[]]]]]], {"value": 1, "Count": 1}, {"value": [], "Count": 0}, [1, "a", {}]),
 )
 TASK: Final = "rdslic-R-7F3KQ-1a2b3c4d"
-
-
-class NeverBegan(TargetError):
-    """The server proves that a script never began."""
-
-    key = "error.never_began"
-
-
-class ScriptDied(TargetError):
-    """PowerShell ended without an answer."""
-
-    key = "error.script_died"
-
-
-class ChangeLost(TargetError):
-    """A change that was not found again."""
-
-    key = "error.change_lost"
-
-
-class IdleTimeout(TargetError):
-    """A server that lets no shell be idle."""
-
-    key = "error.idle_timeout"
-
-
 ERRORS: Final = (
     *(errors.TargetUnreachable, errors.CertificateRejected, errors.CredentialsRefused, errors.AccessDenied),
     *(errors.TargetBusy, errors.ConnectionLost, errors.DeadlinePassed, errors.OutputTooLong, errors.AnswerInvalid),
-    *(errors.Cancelled, NeverBegan, ScriptDied, ChangeLost, IdleTimeout),
+    *(errors.Cancelled, errors.NeverBegan, errors.ScriptDied, errors.ChangeLost, errors.IdleTimeoutRefused),
 )
 FACTS_OF_ERRORS: Final = ("url", "code", "deadline_s", "limit_kb", "exit_code", "hint", "task", "seconds")
 
@@ -157,8 +137,21 @@ def spoilt(chance: random.Random, data: Mapping[str, Any]) -> dict[str, Any]:
         elif what < 0.7:
             made[field] = value(chance)
         elif isinstance(made.get(field), list) and made[field] and isinstance(made[field][0], dict):
-            made[field] = [spoilt(chance, row) for row in made[field]] * chance.choice((1, 1, 90))
+            rows = [spoilt(chance, row) if isinstance(row, dict) else row for row in made[field]]
+            made[field] = rows * chance.choice((1, 1, 90))
     return made
+
+
+def misshapen(chance: random.Random, said: str) -> dict[str, object]:
+    """Return the parts of a payload that hold what people wrote or pressed, some missing or of another kind."""
+    typed = {"reason": {"typed": {"type": "plain_text_input", "value": said}}}
+    view = {"id": "V1", "type": "modal", "private_metadata": said, "state": {"values": spoilt(chance, typed)}}
+    parts = {
+        "view": spoilt(chance, view),
+        "message": spoilt(chance, {"text": said, "ts": "1.2", "thread_ts": "1.1"}),
+        "container": spoilt(chance, {"type": "message", "message_ts": "1.2", "is_ephemeral": True}),
+    }
+    return {name: part for name, part in parts.items() if chance.random() < 0.8}
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +167,9 @@ class Server:
         kind = chance.random()
         if kind < 0.5:
             base = healthy(action) if action in HEALTHY else {}
-            return RunResult(ok=True, data=spoilt(chance, base), stderr=words(chance))
+            return spoken(chance, host, {"ok": True, "data": spoilt(chance, base)})
+        if kind < 0.55:
+            return spoken(chance, host, {"ok": chance.choice((True, False, 1, "yes")), "data": value(chance)})
         if kind < 0.8:
             return RunResult(ok=False, error=self._error(chance, action), exit_code=chance.choice((0, 1, 2**32)))
         if kind < 0.97:
@@ -188,6 +183,26 @@ class Server:
         code = chance.choice([*known, "not_one_object", words(chance, 3)])
         error_id = chance.choice((f"rdslic:{code}", code, f"rdslic:{action}:{code}", words(chance, 2)))
         return ScriptError(message=words(chance), error_id=error_id, hresult=words(chance, 1))
+
+
+def spoken(chance: random.Random, host: str, body: Mapping[str, object]) -> Play:
+    """Return an answer as it arrives, in bytes that are read like any server's, whole and sound or not."""
+    line = json.dumps(body).encode()
+    if chance.random() < 0.03:
+        # deeper than anything may be
+        line = line.replace(b"{", b'{"deep": ' + b"[" * 100_000 + b"]" * 100_000 + b", ", 1)
+    whole = b"#R:n:" + base64.b64encode(line) + b"#"
+    spoilt_too = (whole[:-9], b"\xff\0" + whole, whole + b"#R:n:e30=#", b"#R:n:%%#", b"#L:n#", b"")
+    output = chance.choice(spoilt_too) if chance.random() < 0.1 else whole
+    hint, stderr = cleaned(words(chance)), words(chance)
+
+    def play(_params: Mapping[str, object]) -> RunResult:
+        said = bootstrap.answer(output, "n")
+        if said is None:
+            raise errors.AnswerInvalid(host=host, started=True, exit_code="1", hint=hint)
+        return RunResult(ok=said.ok, data=said.data, error=said.error, stderr=stderr)
+
+    return play
 
 
 def broken(_params: Mapping[str, object]) -> RunResult:
@@ -215,3 +230,35 @@ def verdict(chance: random.Random) -> Callable[..., Any]:
         says, filled, facts = (chance.choice((right, None, [], 7)) for right in (says, filled, facts))
     made = chance.choice(kinds)(says=says, words=filled, facts=facts)
     return lambda *_: made
+
+
+@dataclass(slots=True)
+class Hasty:
+    """The interpreter of the two made-up actions, another one each case."""
+
+    judge: Any = None
+
+    def __call__(self, *given: object) -> Any:  # noqa: ANN401 - whatever somebody may have written
+        """Judge."""
+        return self.judge(*given)
+
+
+def hasty_actions(hasty: Hasty) -> Catalogue:
+    """Return a read and a change whose interpreter says anything."""
+    more = {**VERDICTS, "needs_word": "It said {message}."}
+    read = made_up("odd_read", "# odd read", manifest("read"))
+    change = made_up("odd_change", "# odd change", manifest("change", facts="odd_read"))
+    return {one.name: _with_verdicts(one, more, hasty) for one in (read, change)}
+
+
+def _with_verdicts(one: Action, verdicts: Mapping[str, str], hasty: Hasty) -> Action:
+    texts = {lang: words.model_copy(update={"verdicts": verdicts}) for lang, words in one.manifest.text.items()}
+    told = one.manifest.model_copy(update={"text": texts})
+    return Action(
+        name=one.name,
+        manifest=told,
+        script=one.script,
+        script_sha256=one.script_sha256,
+        facts=hasty if one.facts else None,
+        verdict=hasty if one.verdict else None,
+    )

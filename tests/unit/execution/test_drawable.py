@@ -1,5 +1,6 @@
 """Whether what a run came to can be shown, decided before it is recorded."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any, cast
@@ -9,7 +10,8 @@ import pytest
 from bot.approvals.model import Outcome, Request, Status
 from bot.execution import catalogue as actions
 from bot.execution.claim import Ended, FactsRead
-from bot.execution.drawable import is_drawable, shown, sound
+from bot.execution.drawable import is_drawable, shown, sound, template
+from bot.text import text
 
 CATALOGUE = actions.load()
 GOOD = Outcome(kind="failed", says="script_failed", words={"message": "x"}, facts={"computer": "X"})
@@ -72,8 +74,17 @@ def test_no_success_without_a_sentence(effect: str, before: Status, after: Statu
 def test_facts_of_another_kind_are_left_out() -> None:
     """Scalars, lists of texts and tables of scalars are kept under names that fit; nothing else is."""
     good: dict[str, Any] = {"a": None, "b": 1, "c": ["x"], "d": [{"e": True}], "f": []}
-    bad: dict[Any, Any] = {"g": {}, "h": [1], "i": [{"j": []}], "k": ["x", {}], "": 1, "l" * 65: 1, 7: 1}
+    bad: dict[Any, Any] = {"g": {}, "h": [1], "i": [{"j": []}], "k": ["x", {}], "m": 2**64, "": 1, "l" * 65: 1, 7: 1}
     assert sound({**good, **bad}) == good
     read = FactsRead(action="check_activation", at=NOON, facts={**good, **bad})
     ended = shown(Ended(status=Status.FAILED, outcome=GOOD, read=(read,)), asked(), CATALOGUE)
     assert ended.read[0].facts == good
+
+
+def test_a_code_without_its_words_is_said_by_the_sentence_that_needs_none() -> None:
+    """A server throws what an action of ours says with words, and what any change may end with."""
+    outcome = Outcome(kind="failed", says="leftover_task")
+    said = template(outcome, "check_activation", CATALOGUE, "en")
+    assert said == text("en", "verdicts.leftover_task")
+    named = replace(outcome, words={"tasks": "rdslic-R-1", "computer": "A", "service": "Running"})
+    assert template(named, "check_activation", CATALOGUE, "en") != said

@@ -62,7 +62,7 @@ def test_facts_are_kept_with_when_and_how(desk: Desk) -> None:
 @pytest.mark.parametrize("error", [ConnectionLost, DeadlinePassed])
 def test_a_change_cut_off_halfway_is_interrupted(desk: Desk, error: type[TargetError]) -> None:
     """Whatever cut it off after it began: nobody knows, a person has to look."""
-    desk.runner.plays[sha256(ALTER)] = [error(host=SERVER, started=True)]
+    desk.runner.plays[sha256(ALTER)] = [error(host=SERVER, started=True, deadline_s="60")]
     request = desk.approved()
     desk.works()
     assert desk.status(request) is Status.INTERRUPTED
@@ -81,7 +81,7 @@ def test_a_read_cut_off_halfway_has_failed(desk: Desk, error: type[TargetError])
 @pytest.mark.parametrize("error", [TargetUnreachable, CredentialsRefused])
 def test_a_server_that_cannot_be_used_leaves_nothing_in_doubt(desk: Desk, error: type[TargetError]) -> None:
     """Nothing began, so nothing has to be looked at, and the next request may try."""
-    desk.runner.unreachable = {SERVER: error(host=SERVER)}
+    desk.runner.unreachable = {SERVER: error(host=SERVER, url="http://srv-lic-01:5985/wsman")}
     request = desk.approved()
     desk.works()
     assert desk.status(request) is Status.FAILED

@@ -377,3 +377,10 @@ def test_every_styled_text_is_verbatim() -> None:
     for lang in LANGS:
         for draw in MESSAGES.values():
             check(draw(lang).blocks)
+
+
+def test_a_long_word_takes_nothing_of_what_stands_before_it_away() -> None:
+    """A message's own text, which screen readers read, is cut in the long word and not before its line."""
+    shown = cards.message("en", f"Who failed.\nIt did not answer at {'w' * 9_000}", [])
+    assert shown.text.startswith("Who failed.\nIt did not answer at")
+    assert len(shown.text) <= cards.TEXT

@@ -168,3 +168,22 @@ def test_homes_are_drawn_though_cards_cannot_be() -> None:
     drawing.ask("R-1")
     drawing.once()
     assert drawn == ["UADMIN01"]
+
+
+def test_what_nobody_foresaw_is_tried_a_few_times_and_given_up() -> None:
+    """A fault of ours does not go away by itself: it is not tried for ever, and a later change is drawn anew."""
+    now, tries, given_up = [0.0], list[float](), list[str]()
+
+    def draw(_: str) -> None:
+        tries.append(now[0])
+        raise ZeroDivisionError
+
+    drawer = Drawer(draw, now=lambda: now[0], give_up=given_up.append)
+    drawer.ask("R-1")
+    for second in range(100):
+        now[0] = float(second)
+        drawer.once()
+    assert (tries, given_up) == ([0.0, 1.0, 3.0, 7.0, 15.0], ["R-1"])
+    drawer.ask("R-1")
+    drawer.once()
+    assert tries[-1] == 99.0
