@@ -15,6 +15,7 @@ PRODUCT: Final = {0: "per_device", 1: "per_user"}
 VERSION: Final = {2: "2008", 3: "2008 R2", 4: "2012", 5: "2016", 6: "2019", 7: "2022"}
 NOT_PURCHASED: Final = frozenset({4, 6, 8})  # temporary, and the packs that Windows brings along
 BUILT_IN: Final = 3
+TOLD_BY_SERVICE: Final = frozenset({"activation", "license_server_id_last", "database_path", "packs"})
 TASKS: Final = 3
 """Names of tasks told in a sentence; the facts hold all of them."""
 
@@ -39,6 +40,9 @@ def _read(data: Reading, inventory: Inventory) -> Facts:
         "packs": packs,
         "leftover_tasks": data.texts("leftover_tasks") if data.told("leftover_tasks") else None,
     }
+    if known["service"] != "Running":
+        # only a running service tells these: what was read before stays known, with its age
+        known = {name: value for name, value in known.items() if name not in TOLD_BY_SERVICE}
     words = {
         "computer": str(known["computer"]),
         "service": f"service.{known['service']}",

@@ -93,8 +93,12 @@ class LicenseServer:
 
     @property
     def read_at(self) -> datetime | None:
-        """Return when its state was read; the oldest of what decides, when that was read at different times."""
-        return _oldest(self.read, "service", "activation", "packs")
+        """Return when its state was read; the oldest of what decides, when that was read at different times.
+
+        While its service does not run, nothing else can be read: the service alone decides then.
+        """
+        decides = ("service", "activation", "packs") if self.service in {None, "Running"} else ("service",)
+        return _oldest(self.read, *decides)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from typing import Final, Literal, TypeAlias
 from bot.recovery import packs, serving
 from bot.recovery.facts import AttemptKind
 from bot.recovery.serving import Repair, hosts_that
-from bot.recovery.situation import BACKUP_FRESH, CALM_FRESH, STATE_FRESH, Situation
+from bot.recovery.situation import BACKUP_FRESH, CALM_FRESH, OURS, STATE_FRESH, Situation
 
 About: TypeAlias = Callable[[Situation], Collection[str]]
 """Returns the servers that a row is about, by name; none: the row does not apply."""
@@ -90,7 +90,7 @@ def _nameless(situation: Situation) -> tuple[str, ...]:
 
 def _unread(situation: Situation) -> bool:
     server = situation.focus
-    return server.activation is None or server.service is None or (server.service == "Running" and server.packs is None)
+    return server.service is None or (server.service == "Running" and None in (server.activation, server.packs))
 
 
 # -- the licence server and its activation -------------------------------------------------------------------
@@ -149,7 +149,9 @@ def _may_be_read(situation: Situation, server: str) -> bool:
 
 def _backup_failed(situation: Situation) -> bool:
     run = situation.runs.get(situation.focus.name)
-    return run is not None and run.action == BACKUP and run.kind in {"failed", "error"} and not _backed_up(situation)
+    if run is None or run.action != BACKUP or run.says in OURS:
+        return False
+    return run.kind in {"failed", "error"} and not _backed_up(situation)
 
 
 def _backed_up(situation: Situation) -> bool:

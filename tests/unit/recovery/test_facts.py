@@ -1,5 +1,6 @@
 """Facts of the store in types: what the actions write is understood, what is odd is unknown."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -122,3 +123,11 @@ def test_newer_cals_serve_older_hosts() -> None:
     assert reaches("2022", "2022") is True
     assert reaches("8", "2022") is None
     assert reaches("2022", None) is None
+
+
+def test_a_service_that_stopped_does_not_make_what_was_read_before_too_old() -> None:
+    """Only its service can be read then; reading it again would make nothing else younger."""
+    read_long_ago = replace(stored({"activation": "activated"})["activation"], read_at=NOW - timedelta(days=30))
+    known = {**stored({"service": "Stopped"}), "activation": read_long_ago}
+    assert facts.license_server("S", known).read_at == NOW
+    assert facts.license_server("S", {**known, **stored({"service": "Running"})}).read_at == read_long_ago.read_at
