@@ -148,13 +148,16 @@ class NeverBegan(TargetError):
 
 
 class ScriptDied(TargetError):
-    """PowerShell ended without an answer. Facts: `task`, the scheduled task that starts a stopped service again."""
+    """PowerShell ended without an answer.
+
+    Facts: `task`, the scheduled task that starts a stopped service again, `minutes` after the change began.
+    """
 
     key = "error.script_died"
 
 
 class ChangeLost(TargetError):
-    """A change went on without us and nothing more is known of it. Facts: `task`, as with ScriptDied."""
+    """A change went on without us and nothing more is known of it. Facts: `task`, `minutes`, as with ScriptDied."""
 
     key = "error.change_lost"
 

@@ -5,6 +5,7 @@ server worse. What ends a change early is its own look at the run folder; what t
 answer with it, is the answer kept there. See `bot/execution/scripts/frame.ps1`.
 """
 
+import math
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Final
@@ -34,6 +35,8 @@ from bot.settings import Host
 MARGIN_S: Final = 60
 """Seconds before the deadline at which the script itself must have ended: PowerShell starts, facts are read again."""
 RETRY_S: Final = 1.0
+NET_DELAY_S: Final = 300
+"""Seconds from a script's limit to the first start by its scheduled task; `frame.ps1` has the same."""
 LOOK_S: Final = 5.0
 """Seconds between two looks into the run folder, and between two attempts to leave a wish there."""
 BEYOND_S: Final = 90
@@ -160,7 +163,7 @@ class WinrmChange:
             raise NeverBegan(host=self._host.name)
         answer = bootstrap.said(str(said.get("answer")).encode("ascii", "replace")) if state == "ended" else None
         if answer is None and state in {"died", "ended"}:
-            raise ScriptDied(host=self._host.name, started=True, task=self._change.task)
+            raise ScriptDied(host=self._host.name, started=True, task=self._change.task, minutes=self._minutes)
         return answer
 
     def _asked(self, script: str) -> Mapping[str, Value] | None:
@@ -181,4 +184,10 @@ class WinrmChange:
 
     def lost(self) -> ChangeLost:
         """Return the error of a change that goes on without us."""
-        return ChangeLost(host=self._host.name, started=True, task=self._change.task)
+        return ChangeLost(host=self._host.name, started=True, task=self._change.task, minutes=self._minutes)
+
+    @property
+    def _minutes(self) -> str:
+        """Return when the task starts the service, in minutes from the beginning: five after the script's limit."""
+        limit_s = self._deadline.total_seconds() - MARGIN_S
+        return str(math.ceil((limit_s + NET_DELAY_S) / 60))

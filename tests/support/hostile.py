@@ -88,7 +88,7 @@ ERRORS: Final = (
     *(errors.TargetBusy, errors.ConnectionLost, errors.DeadlinePassed, errors.OutputTooLong, errors.AnswerInvalid),
     *(errors.Cancelled, errors.NeverBegan, errors.ScriptDied, errors.ChangeLost, errors.IdleTimeoutRefused),
 )
-FACTS_OF_ERRORS: Final = ("url", "code", "deadline_s", "limit_kb", "exit_code", "hint", "task", "seconds")
+FACTS_OF_ERRORS: Final = ("url", "code", "deadline_s", "limit_kb", "exit_code", "hint", "task", "minutes", "seconds")
 
 
 def words(chance: random.Random, most: int = 8) -> str:

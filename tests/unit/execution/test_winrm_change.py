@@ -105,7 +105,7 @@ def test_a_line_that_stays_away_kills_nothing(wire: Wire) -> None:
     wire.others = [Wire(fails={"open": [DROP] * 5000})]
     with pytest.raises(errors.ChangeLost) as caught:
         change()
-    assert (caught.value.started, caught.value.facts["task"]) == (True, TASK)
+    assert (caught.value.started, caught.value.facts["task"], caught.value.facts["minutes"]) == (True, TASK, "14")
     assert KILLING.isdisjoint(wire.asked)
 
 
@@ -158,7 +158,7 @@ def test_a_powershell_that_died(wire: Wire) -> None:
     wire.others = [tells("died")]
     with pytest.raises(errors.ScriptDied) as caught:
         change()
-    assert (caught.value.started, caught.value.facts["task"]) == (True, TASK)
+    assert (caught.value.started, caught.value.facts["task"], caught.value.facts["minutes"]) == (True, TASK, "14")
 
 
 def test_input_that_never_arrived(wire: Wire) -> None:

@@ -24,6 +24,7 @@ WORDS: Final = {
     "url": "https://x/wsman",
     "code": "8",
     "task": TASK,
+    "minutes": "19",
     "seconds": "7200",
     "deadline_s": "90",
     "limit_kb": "512",
