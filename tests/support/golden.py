@@ -5,6 +5,7 @@
 
 import json
 import os
+from difflib import unified_diff
 from pathlib import Path
 from typing import Final
 
@@ -20,4 +21,12 @@ def golden(name: str, lang: Lang, drawn: object) -> None:
     content = json.dumps(drawn, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     if WRITE:
         path.write_text(content, encoding="utf-8")
-    assert path.read_text(encoding="utf-8") == content
+    kept = path.read_text(encoding="utf-8") if path.is_file() else ""
+    assert kept == content, difference(path, kept, content)
+
+
+def difference(path: Path, kept: str, found: str) -> str:
+    """Return what is no longer as it was kept, line by line, and how to accept it."""
+    lines = unified_diff(kept.splitlines(), found.splitlines(), "kept", "found", lineterm="", n=2)
+    hint = f"If {path.name} is to look so from now on: RDSLIC_GOLDEN=write pytest …, then look at the difference."
+    return "\n".join(["", *lines, hint])
