@@ -20,7 +20,6 @@ BotError
     ├── OutputTooLong         more than we are willing to read
     ├── AnswerInvalid         the command ended without a readable answer of ours
     └── Cancelled             somebody asked to stop while it ran
-        └── StoppedBetween    … and the change ended by itself between two steps
 
 Expected outcomes are values (`Refused`, `Unknown`, `Failed` …), not exceptions.
 """
@@ -184,9 +183,3 @@ class Cancelled(TargetError):
     """Somebody asked to stop while the script ran."""
 
     key = "error.cancelled"
-
-
-class StoppedBetween(Cancelled):
-    """Somebody asked to stop, and the change ended by itself between two of its steps."""
-
-    key = "verdicts.cancelled"

@@ -25,8 +25,6 @@ log = structlog.get_logger(__name__)
 LONGEST_NAME: Final = 64
 """Characters of a fact's name, as wide as its column."""
 LONGEST_CODE: Final = 80
-FRAME: Final = "verdicts."
-"""How any change may end; an action may have a sentence of its own for it."""
 
 
 def shown(ended: Ended, request: Request, catalogue: Catalogue) -> Ended:
@@ -60,9 +58,9 @@ def template(outcome: Outcome, action: str, catalogue: Catalogue, lang: Lang) ->
     `check_activation:role_absent` is a sentence of the action that a change reads with. What any change may end with
     has a sentence of ours, where the action has none of its own.
     """
-    if is_error(outcome):
+    if outcome.kind == "error":
         return sentences(lang).get(outcome.says)
-    owner, _, says = outcome.says.removeprefix(FRAME).rpartition(":")
+    owner, _, says = outcome.says.rpartition(":")
     found = catalogue.get(owner or action)
     own = found.manifest.text[lang].verdicts.get(says) if found else None
     shared = sentences(lang).get(f"verdicts.{says}")
@@ -75,13 +73,8 @@ def is_whole(text: str, outcome: Outcome) -> bool:
 
     Sentences of errors are our own, and still say the essential with a question mark in the place of a word.
     """
-    lacking = frozenset() if is_error(outcome) else placeholders(text) - outcome.words.keys()
+    lacking = frozenset() if outcome.kind == "error" else placeholders(text) - outcome.words.keys()
     return not lacking and all(type(word) is str for word in outcome.words.values())
-
-
-def is_error(outcome: Outcome) -> bool:
-    """Tell whether an outcome is told by one of our sentences about failures, and not as a verdict."""
-    return outcome.kind == "error" and not outcome.says.startswith(FRAME)
 
 
 def sound(facts: Mapping[str, Value]) -> dict[str, Value]:

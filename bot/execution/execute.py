@@ -18,14 +18,13 @@ from bot.errors import (
     ConnectionLost,
     NotFound,
     ScriptDied,
-    StoppedBetween,
     StoreUnavailable,
     TargetError,
 )
 from bot.execution.action import Action, Catalogue
 from bot.execution.claim import Claims, Ended, FactsRead
 from bot.execution.drawable import shown
-from bot.execution.frame import Change
+from bot.execution.frame import CANCELLED, Change
 from bot.execution.plan import Part, Step
 from bot.execution.runner import Connection, Runner, RunResult
 from bot.execution.verdict import Changed, Facts, Failed, Unchanged, Verdict
@@ -42,8 +41,6 @@ READINGS_AFTER: Final = 2
 """How often the proof of a change is read when the line breaks under it: reading twice harms nothing."""
 RUN_ID_DIGITS: Final = 8
 """Hexadecimal digits of the run's token in the name of its folder on the server: no two runs share it."""
-STOPPED: Final = "rdslic:cancelled"
-"""How a change says that it saw the wish to stop and ended by itself between two steps."""
 Result = TypeVar("Result")
 Kind: TypeAlias = Literal["facts", "changed", "unchanged", "failed"]
 KINDS: Final[dict[type[Verdict], Kind]] = {
@@ -137,6 +134,7 @@ class _Job:
     read: list[FactsRead] = field(default_factory=list)
     _asked_at: float | None = None
     _cancelled: bool = False
+    _is_stopped: bool = False
 
     @property
     def host(self) -> Host:
@@ -159,10 +157,9 @@ class _Job:
             log.exception("run_failed", request=self.request.id, reference=reference)
             outcome = Outcome(kind="error", says="error.unexpected", words={"reference": reference})
             return Ended(status=self._status_in_doubt(), outcome=outcome, read=tuple(self.read))
-        status = Status.FAILED if isinstance(verdict, Failed) else Status.SUCCEEDED
         says = verdict.says if action == self.request.plan.action else f"{action}:{verdict.says}"
         outcome = Outcome(kind=kind, says=says, words=verdict.words, facts=verdict.facts)
-        return Ended(status=status, outcome=outcome, read=tuple(self.read))
+        return Ended(status=self._status_of(verdict), outcome=outcome, read=tuple(self.read))
 
     # -- the plan ------------------------------------------------------------------------------------------
 
@@ -204,8 +201,9 @@ class _Job:
             self.part = "run"
             raise
         proof = self._facts_after(after, connection)
-        if result.error and result.error.error_id == STOPPED:
-            raise StoppedBetween(host=self.host.name)
+        if result.error and result.error.error_id == f"rdslic:{CANCELLED}":
+            self._is_stopped = True
+            return Failed(says=CANCELLED), run.action
         judge = self._action(run).verdict
         assert judge is not None  # noqa: S101 - the catalogue was checked when loaded
         verdict = self._judged(lambda: judge(known, result, proof))
@@ -284,6 +282,12 @@ class _Job:
         return self._cancelled
 
     # -- what it leaves ------------------------------------------------------------------------------------
+
+    def _status_of(self, verdict: Verdict) -> Status:
+        """Say what a verdict leaves behind; a change that ended between two steps, as asked, did not fail."""
+        if self._is_stopped:
+            return Status.CANCELLED
+        return Status.FAILED if isinstance(verdict, Failed) else Status.SUCCEEDED
 
     def _status_after(self, error: TargetError) -> Status:
         """Say what an error leaves behind: a change that may have begun is in doubt."""

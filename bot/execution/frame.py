@@ -28,6 +28,8 @@ FRAME: Final = _assembled("frame.ps1")
 CANCEL: Final = _assembled("cancel.ps1")
 RESULT: Final = _assembled("result.ps1")
 
+CANCELLED: Final = "cancelled"
+"""What a change throws that saw the wish to stop: it ended by itself between two steps."""
 CODES: Final = frozenset(
     {
         "not_64bit",
@@ -37,7 +39,7 @@ CODES: Final = frozenset(
         "began_before",
         "leftover_task",
         "no_time_left",
-        "cancelled",
+        CANCELLED,
         "no_safety_net",
         "service_between",
         "service_disabled",

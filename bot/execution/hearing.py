@@ -13,10 +13,14 @@ GAP: Final = b"\x00"
 
 
 class Hearing:
-    """The output of a command that carries our nonce. `on_step` hears each step that it announces."""
+    """The output of a command that carries our nonce. `on_step` hears each step that it announces.
+
+    `gaps`: how often the line broke; `steps`: how many steps were heard.
+    """
 
     def __init__(self, nonce: str, on_step: Callable[[str], None]) -> None:
         self.gaps = 0
+        self.steps = 0
         self.too_long = False
         self._nonce = nonce
         self._on_step = on_step
@@ -32,6 +36,7 @@ class Hearing:
         self._out += out
         self._err += err
         names, self._position = bootstrap.heard(self._out, self._nonce, self._position)
+        self.steps += len(names)
         for name in names:
             self._on_step(name)
 

@@ -20,7 +20,6 @@ from bot.errors import (
     DeadlinePassed,
     NeverBegan,
     ScriptDied,
-    TargetBusy,
     TargetError,
 )
 from bot.execution import bootstrap
@@ -29,12 +28,11 @@ from bot.execution.frame import Change
 from bot.execution.hearing import Hearing
 from bot.execution.runner import RunResult
 from bot.execution.verdict import Value
-from bot.execution.winrm_shell import Broken, Gone, Received, WinrmShell
+from bot.execution.winrm_shell import Gone, WinrmShell
 from bot.settings import Host
 
 MARGIN_S: Final = 60
 """Seconds before the deadline at which the script itself must have ended: PowerShell starts, facts are read again."""
-RETRY_S: Final = 1.0
 NET_DELAY_S: Final = 300
 """Seconds from a script's limit to the first start by its scheduled task; `frame.ps1` has the same."""
 LOOK_S: Final = 5.0
@@ -91,7 +89,7 @@ class WinrmChange:
         if code is not None and said is not None:
             return said, code
         hearing.gap()
-        kept = self._looked_for()
+        kept = self._looked_for(hearing)
         return kept, 0 if kept.ok else 1
 
     # -- listening -----------------------------------------------------------------------------------------
@@ -101,35 +99,20 @@ class WinrmChange:
         while self._now() < self._end:
             self._pass_on_the_wish()
             try:
-                got = self._receive(hearing)
+                got = self._shell.hear(hearing, self._pause)
             except Gone:
                 self._lost = True
                 return None
+            self._lost = got is None
             if got is None:
                 continue
-            hearing.take(got.out, got.err)
             if got.code is not None:
                 return got.code
             self._began = self._began or bool(got.out)
-            if not self._began and hearing.gaps and self._found() is not None:
+            if not self._began and hearing.gaps and self._found(hearing) is not None:
                 # the last piece of input may have been lost: then it would wait for ever. It was not: it is over
                 return None
         return None
-
-    def _receive(self, hearing: Hearing) -> Received | None:
-        try:
-            got = self._shell.receive()
-        except (Broken, TargetBusy):
-            self._lost = True
-            hearing.gap()
-            self._shell.reconnect()
-            self._pause(RETRY_S)
-            return None
-        except (CredentialsRefused, AccessDenied, CertificateRejected):
-            # an account is not tried twice
-            raise Gone from None
-        self._lost = False
-        return got
 
     def _pass_on_the_wish(self) -> None:
         """Leave the wish to stop in the run folder, once somebody has it, until it is there."""
@@ -142,25 +125,26 @@ class WinrmChange:
 
     # -- looking for what was lost -------------------------------------------------------------------------
 
-    def _looked_for(self) -> Said:
+    def _looked_for(self, hearing: Hearing) -> Said:
         """Ask the run folder for the answer until it is there or the time is over. Raises as `end` does."""
         while True:
             self._pass_on_the_wish()
-            found = self._found()
+            found = self._found(hearing)
             if found is not None:
                 return found
             if self._now() > self._end + BEYOND_S:
                 raise self._unknown()
             self._pause(LOOK_S)
 
-    def _found(self) -> Said | None:
+    def _found(self, hearing: Hearing) -> Said | None:
         """Look into the run folder once: the answer, or None while the change runs or nobody can be asked."""
         said = self._asked(self._change.result) or {}
         state = said.get("state")
         self._began = self._began or state == "running"
         log.info("change_looked_for", host=self._host.name, run=self._change.run_id, state=str(state))
         if state == "never_began":
-            raise NeverBegan(host=self._host.name)
+            # what we heard with our own nonce counts more than a folder that somebody may have moved
+            raise self.lost() if hearing.steps else NeverBegan(host=self._host.name)
         answer = bootstrap.said(str(said.get("answer")).encode("ascii", "replace")) if state == "ended" else None
         if answer is None and state in {"died", "ended"}:
             raise ScriptDied(host=self._host.name, started=True, task=self._change.task, minutes=self._minutes)
@@ -172,6 +156,7 @@ class WinrmChange:
         except (CredentialsRefused, AccessDenied, CertificateRejected):
             raise self.lost() from None
         except TargetError as error:
+            self._lost = True
             log.warning("change_not_reached", host=self._host.name, run=self._change.run_id, error=error.key)
             return None
         return result.data if result.ok else None

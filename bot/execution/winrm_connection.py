@@ -31,7 +31,7 @@ from bot.execution.reading import cleaned
 from bot.execution.runner import RunResult
 from bot.execution.verdict import Value
 from bot.execution.winrm_change import WinrmChange
-from bot.execution.winrm_shell import Broken, Gone, WinrmShell
+from bot.execution.winrm_shell import RETRY_S, Broken, Gone, WinrmShell
 from bot.settings import Host
 
 GRACE_S: Final = 20
@@ -41,7 +41,6 @@ PIECE: Final = 96_000
 IDLE_S: Final = 300
 CHANGE_IDLE_S: Final = 600
 """Seconds beyond its deadline that the shell of a change may be idle: past it, Windows ends what runs there."""
-RETRY_S: Final = 1.0
 BUSY_S: Final = 5.0
 SEND_TRIES: Final = 3
 BESIDE: Final = timedelta(seconds=45)
@@ -86,7 +85,7 @@ class WinrmConnection:
         shell, hearing = self._ready(), Hearing(command.nonce, on_step)
         try:
             shell.start(command.line)
-            self._feed(shell, command.payload, again=True)
+            self._feed(shell, command.payload, tries=SEND_TRIES)
             code = self._listen(shell, hearing)
         except (Cancelled, DeadlinePassed, OutputTooLong):
             shell.interrupt(GRACE_S, self._now)
@@ -122,11 +121,11 @@ class WinrmConnection:
         hearing = Hearing(command.nonce, on_step)
         try:
             shell.start(command.line)
-            self._feed(shell, command.payload, again=False)
+            # its last piece is never sent twice over another line: the run folder tells whether it began
+            if not self._feed(shell, command.payload, tries=1):
+                hearing.gap()
         except (Broken, Gone):
-            if not shell.begun:
-                raise ConnectionLost(host=self._host.name) from None
-            hearing.gap()
+            raise ConnectionLost(host=self._host.name) from None
         except (CredentialsRefused, CertificateRejected):
             if not shell.begun:
                 raise
@@ -153,19 +152,19 @@ class WinrmConnection:
 
     # -- one script ----------------------------------------------------------------------------------------
 
-    def _feed(self, shell: WinrmShell, payload: bytes, *, again: bool) -> None:
+    def _feed(self, shell: WinrmShell, payload: bytes, *, tries: int) -> bool:
+        """Send the whole input; tell whether the server said that the last piece of it arrived."""
         pieces = [payload[start : start + PIECE] for start in range(0, len(payload), PIECE)]
         for piece in pieces[:-1]:
             self._check()
             shell.send(piece, last=False)
         self._check()
-        self._send_last(shell, pieces[-1], again=again)
+        return self._send_last(shell, pieces[-1], tries=tries)
 
-    def _send_last(self, shell: WinrmShell, piece: bytes, *, again: bool) -> None:
-        """Send the piece with which the script may begin. A fault is no loss yet: the answer may be waiting.
+    def _send_last(self, shell: WinrmShell, piece: bytes, *, tries: int) -> bool:
+        """Send the piece with which the script may begin. A fault is no loss yet: its answer may be waiting.
 
-        `again`: over a broken line it is sent again. The hash over all of it lets only one of the two count; for a
-        change even that is not tried, its run folder tells whether it began.
+        `tries`: how often over a line that breaks. The hash over all of the input lets only one of them count.
         """
         for _ in range(SEND_TRIES):
             try:
@@ -173,36 +172,27 @@ class WinrmConnection:
             except TargetBusy:
                 self._pause(BUSY_S)
             except (Gone, AccessDenied):
-                return
+                return False
             except Broken:
                 shell.reconnect()
-                if not again:
-                    raise
+                tries -= 1
+                if tries == 0:
+                    return False
                 self._pause(RETRY_S)
             else:
-                return
+                return True
+        return False
 
     def _listen(self, shell: WinrmShell, hearing: Hearing) -> int:
         """Receive until the command ends; return its exit code."""
         lost = False
         while True:
             self._check(begun=shell.begun, lost=lost)
-            try:
-                got = shell.receive()
-            except (Broken, TargetBusy):
-                lost = True
-                hearing.gap()
-                shell.reconnect()
-                self._pause(RETRY_S)
-                continue
-            except (CredentialsRefused, AccessDenied, CertificateRejected):
-                # once we are in, this is no mistake of the configuration, and an account is not tried twice
-                raise Gone from None
-            lost = False
-            hearing.take(got.out, got.err)
+            got = shell.hear(hearing, self._pause)
+            lost = got is None
             if hearing.too_long:
                 raise OutputTooLong(host=self._host.name, started=True, limit_kb=str(OUTPUT_LIMIT // 1024))
-            if got.code is not None:
+            if got is not None and got.code is not None:
                 return got.code
 
     def _beside(self, script: str, params: Mapping[str, Value]) -> RunResult:

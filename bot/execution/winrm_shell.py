@@ -30,6 +30,7 @@ from bot.errors import (
     TargetBusy,
     TargetUnreachable,
 )
+from bot.execution.hearing import Hearing
 from bot.settings import Host
 
 POLL_S: Final = 4
@@ -38,6 +39,8 @@ OPEN_S: Final = 20
 """Seconds for Create, Command and Send, which a busy server may take."""
 SLACK_S: Final = 8
 """Seconds more that HTTP waits, so that the server's own answer comes first. Also pywinrm's connect timeout."""
+RETRY_S: Final = 1.0
+"""Seconds between a line that broke and the next connection."""
 UTF8: Final = 65001
 CTRL_C: Final = "http://schemas.microsoft.com/wbem/wsman/1/windows/shell/signal/ctrl_c"
 SIGNAL: Final = "http://schemas.microsoft.com/wbem/wsman/1/windows/shell/Signal"
@@ -112,6 +115,24 @@ class WinrmShell:
                 return Received()
         out, err, code, done = got
         return Received(out, err, int(code) if done else None)
+
+    def hear(self, hearing: Hearing, pause: Callable[[float], None]) -> Received | None:
+        """Receive, and let it be heard; None when the line broke, and the next goes over another connection.
+
+        Raises Gone, also where the account is refused meanwhile: once we are in that is no mistake of the
+        configuration, and an account is not tried twice.
+        """
+        try:
+            got = self.receive()
+        except (Broken, TargetBusy):
+            hearing.gap()
+            self.reconnect()
+            pause(RETRY_S)
+            return None
+        except (CredentialsRefused, AccessDenied, CertificateRejected):
+            raise Gone from None
+        hearing.take(got.out, got.err)
+        return got
 
     def reconnect(self) -> None:
         """Let the next operation open another connection: the old one's encryption is dead, the shell is not."""

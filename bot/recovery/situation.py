@@ -7,7 +7,8 @@ from functools import cached_property
 from typing import Final, Literal, TypeAlias
 
 from bot.approvals.model import LastRun, Status
-from bot.errors import Cancelled, StoppedBetween, TargetUnreachable
+from bot.errors import Cancelled, TargetUnreachable
+from bot.execution.frame import CANCELLED
 from bot.recovery.facts import Attempt, Known, LicenseServer, Means
 from bot.recovery.inventory import Inventory, same
 
@@ -20,9 +21,7 @@ BACKUP_FRESH: Final = timedelta(days=30)
 ATTEMPTS_COUNT: Final = timedelta(days=90)
 """How long an attempt says something about the next one; an older one belongs to another recovery."""
 
-OURS: Final = frozenset(
-    {Cancelled.key, StoppedBetween.key, *(f"approvals.outcome.{why}" for why in ("read_died", "stale"))}
-)
+OURS: Final = frozenset({Cancelled.key, CANCELLED, *(f"approvals.outcome.{why}" for why in ("read_died", "stale"))})
 """Ends of a run that say nothing about the server: somebody cancelled it, or the bot itself stopped."""
 
 Reach: TypeAlias = Literal["unreachable", "unreadable"]

@@ -52,7 +52,7 @@ def sentence(outcome: Outcome, request: Request, catalogue: Catalogue, lang: Lan
     template = drawable.template(outcome, request.plan.action, catalogue, lang)
     if template is None or not drawable.is_whole(template, outcome):
         return say(lang, "cards.outcome.no_sentence", name=str(outcome.says))
-    if drawable.is_error(outcome):
+    if outcome.kind == "error":
         return _error(outcome, request, lang)
     words = words_of(catalogue, outcome.says.rpartition(":")[0] or request.plan.action, lang)
     facts = {name: neutral(_word(words, word)) for name, word in outcome.words.items()}

@@ -14,7 +14,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from bot.approvals.model import KnownFact, LastRun, Status
-from bot.errors import StoppedBetween
 from bot.execution.verdict import Value
 from bot.recovery.facts import Attempt, read_known
 from bot.recovery.inventory import Inventory
@@ -67,7 +66,7 @@ RUNS: Final[Mapping[str, tuple[str, Status, str, str]]] = {
     "interrupted": ("backup_lserver", Status.INTERRUPTED, "error", "error.connection_lost"),
     "looked_at": ("backup_lserver", Status.INTERRUPTED, "error", "error.connection_lost"),
     "backup_failed": ("backup_lserver", Status.FAILED, "failed", "space_low"),
-    "backup_stopped": ("backup_lserver", Status.CANCELLED, "error", StoppedBetween.key),
+    "backup_stopped": ("backup_lserver", Status.CANCELLED, "failed", "cancelled"),
     "read": ("read", Status.SUCCEEDED, "facts", "activated"),
 }
 WORDS: Final = frozenset(

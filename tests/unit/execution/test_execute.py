@@ -147,7 +147,7 @@ def test_a_change_that_ended_between_two_steps_as_asked_is_cancelled(desk: Desk)
     desk.runner.plays[sha256(ALTER)] = [stopped]
     request = desk.approved()
     desk.works()
-    assert (desk.status(request), says(desk, request)) == (Status.CANCELLED, "verdicts.cancelled")
+    assert (desk.status(request), says(desk, request)) == (Status.CANCELLED, "cancelled")
     assert len(desk.ran(LOOK)) == 2
 
 

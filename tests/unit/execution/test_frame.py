@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from bot.execution import frame
+from bot.execution import frame, winrm_change
 from bot.execution.reading import failed
 from bot.execution.runner import RunResult, ScriptError
 from bot.execution.verdict import Failed
@@ -47,3 +47,8 @@ def test_nothing_beside_a_change_touches_a_service_or_a_process() -> None:
     """What asks it to stop, and what asks for its end, write and read in the run folder, and do nothing else."""
     for script in (frame.CANCEL, frame.RESULT):
         assert re.search(r"Service|Process|Kill|Task|Remove-", script) is None
+
+
+def test_both_sides_agree_when_the_task_begins() -> None:
+    """What people are told in minutes is what the frame asks the scheduler for."""
+    assert f"(Get-SecondsLeft) + {winrm_change.NET_DELAY_S})" in frame.FRAME

@@ -172,6 +172,26 @@ def test_input_that_never_arrived(wire: Wire) -> None:
     assert wire.asked[-1] == "delete"
 
 
+def test_input_that_was_not_confirmed_is_looked_for(wire: Wire) -> None:
+    """A server too busy to take the last piece says no more about it: nobody waits until the deadline to find out."""
+    wire.fails = {"last send": [fault(2150859173)] * 3, "receive": [WinRMOperationTimeoutError()] * 9}
+    wire.others = [tells("never_began")]
+    with pytest.raises(errors.NeverBegan):
+        change()
+    assert wire.asked.count("receive") == 1
+
+
+def test_what_was_heard_counts_more_than_a_folder_that_is_gone(wire: Wire) -> None:
+    """A step was announced, so it began: whatever its run folder says now, nobody is told that nothing was changed."""
+    wire.fails = {"receive": []}
+    wire.says = lambda nonce: [announced(nonce, "copy"), b"", b""]
+    wire.loses = [2]
+    wire.others = [tells("never_began")]
+    with pytest.raises(errors.ChangeLost) as caught:
+        change()
+    assert caught.value.started
+
+
 def test_input_that_did_arrive(wire: Wire) -> None:
     """Only the confirmation was lost: the change runs, is listened to, and its input is not sent twice."""
     wire.fails = {"last send": [DROP], "receive": [WinRMOperationTimeoutError()] * 9}

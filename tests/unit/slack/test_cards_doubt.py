@@ -7,6 +7,7 @@ import pytest
 from bot import errors
 from bot.approvals.model import Found, Outcome, Status
 from bot.execution import catalogue as actions
+from bot.execution.frame import CANCELLED
 from bot.language import LANGS, Lang
 from bot.slack import cards_doubt, cards_facts, cards_modal, cards_outcome, cards_request
 from bot.text import catalogue, placeholders, text
@@ -17,7 +18,7 @@ from tests.unit.slack.test_cards import BACKUP, CATALOGUE, HOSTS, ran, request, 
 READ: Final = "check_activation"
 TASK: Final = "rdslic-R-7F3KQ-1a2b3c4d"
 FOUND: Final = Found(request_id="R-7F3KQ", at=NOON, by=APPROVER, words="it runs")
-BETWEEN: Final = Outcome(kind="error", says=errors.StoppedBetween.key, words={"host": "SRV-LIC-01"})
+BETWEEN: Final = Outcome(kind="failed", says=CANCELLED)
 
 
 def error(key: str) -> Outcome:
@@ -87,7 +88,7 @@ def test_a_change_that_ended_between_two_steps_says_so_in_the_words_of_its_actio
 
 KEYS: Final = sorted(
     {kind.key for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, errors.TargetError)}
-    - {errors.ScriptDied.key, errors.ChangeLost.key, errors.StoppedBetween.key}
+    - {errors.ScriptDied.key, errors.ChangeLost.key}
 )
 """Every failure of a server after which a run that only reads has changed nothing."""
 
