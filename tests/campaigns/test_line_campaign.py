@@ -115,7 +115,7 @@ def _judged(here: World, server: Server, case: Case, request: Request, *, before
     if request.status not in OVER:
         yield f"it stands at {request.status}"
     at_once = state_of(server)
-    here.clock.advance(hours=3)
+    here.desk.clock.advance(hours=3)
     later = state_of(server)
     # a machine that starts again starts what is to start with it
     if later not in ({before, "Running"} if case.deed == "restarts" and before != "-" else {before}):
