@@ -1,6 +1,6 @@
 """What Slack sends, read into frozen values; anything that we did not draw is refused. Pure.
 
-Every text is made storable here, and nowhere behind: `bot.storable` says what that is.
+Every text of people is made storable here: `bot.storable` says what that is.
 
 Every channel member can press any button, and a button's value is signed by nobody: what is read here says what a
 person did, never what they may do.

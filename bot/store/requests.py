@@ -74,12 +74,12 @@ class Requests:
         newest = select(request.c.host, func.max(request.c.started_at).label("at")).where(ended)
         last = newest.group_by(request.c.host).subquery()
         is_last = and_(request.c.host == last.c.host, request.c.started_at == last.c.at)
-        query = select(request).outerjoin(last, is_last).where(ended, or_(last.c.at.is_not(None), UNVERIFIED))
+        by_end = request.c.started_at, request.c.finished_at
+        ended_last = select(*OF_A_RUN).join(last, is_last).where(ended).order_by(*by_end)
+        in_doubt = select(*OF_A_RUN).where(ended, UNVERIFIED).order_by(*by_end)
         with self._connections.read() as connection:
-            rows = connection.execute(query.order_by(request.c.started_at, request.c.finished_at)).all()
-        found = [_last_run(row) for row in rows]
-        in_doubt = [run for run in found if run.status is Status.INTERRUPTED and not run.verified]
-        return {run.host: run for run in (*found, *in_doubt)}
+            rows = [row for query in (ended_last, in_doubt) for row in connection.execute(query).all()]
+        return {row.host: _last_run(row) for row in rows}
 
     def blocker(self, connection: Connection, request_id: str, host: str) -> str | None:
         """Return the id of what keeps another request from running on a server: it runs, or nobody looked yet."""
@@ -228,6 +228,11 @@ def _decisions(connection: Connection, request_id: str) -> Sequence[Row[Any]]:
 
 def _event(row: Row[Any]) -> Event:
     return Event(request_id=row.request_id, at=row.at, actor=row.actor, name=row.name, facts=json.loads(row.facts))
+
+
+OF_A_RUN: Final = tuple(
+    request.c[name] for name in ("id", "host", "action", "status", "verified_by", "started_at", "outcome")
+)
 
 
 def _last_run(row: Row[Any]) -> LastRun:

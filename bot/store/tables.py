@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from bot.storable import storable
 
-VERSION: Final = 3
+VERSION: Final = 4
 """Version of this schema; `bot/store/migrations.py` knows the way from each earlier one."""
 
 
@@ -43,28 +43,27 @@ class Instant(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
 
 
-class Name(TypeDecorator[str]):
-    """A short text: an id, a state, a name. Whatever is compared with it is made storable too."""
+class Storable(TypeDecorator[str]):
+    """Base: text that is made storable when it is kept, and when something is compared with it."""
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Make it storable."""
+        del dialect
+        return None if value is None else storable(value)
+
+
+class Name(Storable):
+    """A short text: an id, a state, a name."""
 
     impl = String
     cache_ok = True
 
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        """Make it storable."""
-        del dialect
-        return None if value is None else storable(value)
 
-
-class Words(TypeDecorator[str]):
+class Words(Storable):
     """What people or servers wrote, of any length; JSON too, whose own escapes stay as they are."""
 
     impl = Text
     cache_ok = True
-
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        """Make it storable."""
-        del dialect
-        return None if value is None else storable(value)
 
 
 RUNNING: Final = text("status = 'running'")
@@ -104,6 +103,8 @@ request = Table(
     Column("drawn_version", Integer, nullable=False, default=0),
     Index("request_by_status", "status"),
     Index("request_by_host", "host", "status"),
+    # whole plans lie between the columns of a row: how runs ended is found without reading them
+    Index("request_by_run", "host", "started_at", "finished_at"),
     # one running script a server, whatever the engine does
     Index("one_running_per_host", "host", unique=True, sqlite_where=RUNNING, postgresql_where=RUNNING),
 )

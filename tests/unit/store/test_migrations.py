@@ -20,8 +20,10 @@ FIRST = (
     asker VARCHAR(64) NOT NULL, helped BOOLEAN, missing TEXT, chosen VARCHAR(80))""",
     """INSERT INTO question (id, at, question, lang, zone, score, asker)
     VALUES (7, '2026-03-02 12:00:00', 'asked before', 'fr', 'decline', 0.1, 'hash')""",
+    """CREATE TABLE request (id VARCHAR(16) NOT NULL PRIMARY KEY, host VARCHAR(255) NOT NULL,
+    status VARCHAR(16) NOT NULL, started_at DATETIME, finished_at DATETIME)""",
 )
-"""The questions of version 1."""
+"""The questions of version 1, and as much of its requests as later versions change."""
 
 
 def add_column(connection: Connection) -> None:
@@ -95,6 +97,7 @@ def test_an_upgraded_schema_is_that_of_a_new_database(tmp_path: Path) -> None:
         indexes = [[index["name"] for index in inspect(engine).get_indexes(table)] for engine in (old, new)]
         assert columns[0] == columns[1]
         assert indexes[0] == indexes[1]
+    assert "request_by_run" in {index["name"] for index in inspect(old).get_indexes("request")}
     old.dispose()
     new.dispose()
 
