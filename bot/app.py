@@ -27,16 +27,17 @@ from bot.answers.entry import Computed, Entry
 from bot.answers.keeping import Keeping
 from bot.answers.shelf import Shelf
 from bot.approvals import approvers
-from bot.approvals.cancel import cancel
-from bot.approvals.decide import decide
 from bot.approvals.model import Ask, Refused, Status, Submitted
-from bot.approvals.submit import submit
-from bot.approvals.verify import verify
 from bot.clock import Clock, system_clock
+from bot.desk.cancel import cancel
+from bot.desk.decide import decide
+from bot.desk.execute import Execution
+from bot.desk.submit import submit
+from bot.desk.survey import survey
+from bot.desk.verify import verify
 from bot.errors import StoreUnavailable
 from bot.execution import catalogue as actions
 from bot.execution.action import Catalogue
-from bot.execution.execute import Execution
 from bot.execution.runner import Runner
 from bot.execution.winrm import WinrmRunner
 from bot.language import Lang
@@ -56,7 +57,6 @@ from bot.slack.web import Web, client_for
 from bot.store.database import ProcessLock, Store
 from bot.store.dbos_engine import DbosEngine
 from bot.store.engine import Engine
-from bot.store.survey import survey
 from bot.work import DEAD_AFTER, Told, Work, shut_down
 
 logger = structlog.get_logger(__name__)

@@ -12,10 +12,10 @@ from typing import Final, TypeVar
 
 import structlog
 
-from bot.approvals.bury import bury, interrupt_own
-from bot.approvals.expire import expire_due, release_held
 from bot.approvals.model import Decided, Refused, Submitted
 from bot.clock import Clock
+from bot.desk.bury import bury, interrupt_own
+from bot.desk.expire import expire_due, release_held
 from bot.store.database import Store
 from bot.store.engine import Engine
 

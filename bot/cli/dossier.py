@@ -13,11 +13,11 @@ from bot import configuration
 from bot.approvals.model import Found
 from bot.cli import language, typed
 from bot.clock import system_clock
+from bot.desk.survey import survey
 from bot.recovery.dossier import prepare
 from bot.recovery.page import Page, render_lines
 from bot.slack.mrkdwn import one_line
 from bot.store.database import Store
-from bot.store.survey import survey
 from bot.text import text
 
 STYLE: Final = re.compile(r"[\\`*_\[\]<>#|~]")

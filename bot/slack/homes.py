@@ -17,6 +17,7 @@ import structlog
 from bot.approvals import policy
 from bot.approvals.model import OVER, Allowed, Request
 from bot.clock import Clock
+from bot.desk.survey import survey
 from bot.errors import SlackRefused
 from bot.execution.action import Catalogue
 from bot.language import Lang
@@ -33,7 +34,6 @@ from bot.slack.people import People
 from bot.slack.web import Web, passing
 from bot.store.database import Store
 from bot.store.homes import NOTHING
-from bot.store.survey import survey
 
 log = structlog.get_logger(__name__)
 

@@ -10,8 +10,8 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.answers.answer import NewQuestion
 from bot.approvals.model import Decided, Refused, Request, Status, Submitted
+from bot.desk.claim import Claims
 from bot.errors import ConnectionLost, NotFound, TargetUnreachable
-from bot.execution.claim import Claims
 from bot.execution.plan import sha256
 from bot.store.database import Store
 from tests.support.databases import database

@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from bot.approvals.decide import decide
 from bot.approvals.model import Ask, Place, Status, Submitted
-from bot.approvals.submit import submit
 from bot.clock import system_clock
-from bot.execution.execute import Execution
+from bot.desk.decide import decide
+from bot.desk.execute import Execution
+from bot.desk.submit import submit
 from bot.execution.frame import Change
 from bot.execution.plan import sha256
 from bot.execution.runner import RunResult

@@ -6,16 +6,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from bot.approvals.bury import bury
-from bot.approvals.cancel import cancel
-from bot.approvals.decide import decide
-from bot.approvals.expire import expire_due, release_held
 from bot.approvals.model import Ask, Decided, Place, Refused, Request, Status, Submitted
-from bot.approvals.submit import submit
-from bot.approvals.verify import verify
+from bot.desk.bury import bury
+from bot.desk.cancel import cancel
+from bot.desk.decide import decide
+from bot.desk.execute import Execution
+from bot.desk.expire import expire_due, release_held
+from bot.desk.submit import submit
+from bot.desk.verify import verify
 from bot.errors import SlackRefused
 from bot.execution.action import Action, ActionText, Catalogue, Manifest, Parameter
-from bot.execution.execute import Execution
 from bot.execution.fake import FakeRunner
 from bot.execution.plan import sha256
 from bot.execution.runner import RunResult

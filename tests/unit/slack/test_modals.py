@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.approvals.bury import bury
 from bot.approvals.model import Status
+from bot.desk.bury import bury
 from bot.slack import callers, ids, modals, payloads
 from bot.slack.cards import Safe
 from bot.slack.modals import Done, Settled, Wrong

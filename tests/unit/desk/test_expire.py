@@ -1,7 +1,7 @@
 """Requests whose time is over."""
 
-from bot.approvals.expire import expire_due
 from bot.approvals.model import Refused, Status
+from bot.desk.expire import expire_due
 from tests.support.desk import APPROVER, Desk
 
 

@@ -1,4 +1,4 @@
-"""A desk for each test."""
+"""A desk for each test that asks for one."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from bot.approvals.bury import bury, interrupt_own
 from bot.approvals.model import Request, Status
+from bot.desk.bury import bury, interrupt_own
 from bot.execution.plan import sha256
 from bot.execution.runner import RunResult
 from bot.execution.verdict import Value

@@ -12,6 +12,7 @@ import structlog
 from bot.approvals.approvers import Directory
 from bot.approvals.model import Outcome, Request, Status
 from bot.clock import Clock
+from bot.desk.claim import Claims, Ended, FactsRead
 from bot.errors import (
     AnswerInvalid,
     Cancelled,
@@ -22,7 +23,6 @@ from bot.errors import (
     TargetError,
 )
 from bot.execution.action import Action, Catalogue
-from bot.execution.claim import Claims, Ended, FactsRead
 from bot.execution.drawable import shown
 from bot.execution.frame import CANCELLED, Change
 from bot.execution.plan import Part, Step
