@@ -11,8 +11,7 @@ BOT = Path(__file__).parents[3] / "bot"
 
 def source() -> str:
     """Return the code of everything that refuses or judges."""
-    files = [*(BOT / "approvals").glob("*.py"), *(BOT / "execution").glob("*.py")]
-    return "\n".join(path.read_text(encoding="utf-8") for path in files)
+    return "\n".join(path.read_text(encoding="utf-8") for path in sorted(BOT.rglob("*.py")))
 
 
 def keys(part: str) -> set[str]:
