@@ -8,6 +8,7 @@ import logging
 import re
 import sys
 from collections.abc import Iterable, Mapping, MutableMapping
+from secrets import token_hex
 from typing import Any, Final
 
 import structlog
@@ -90,3 +91,8 @@ class Masking:
 
 def _console() -> Processor:
     return structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+
+
+def reference() -> str:
+    """Return a new number under which the log holds a trace, short enough to be read aloud."""
+    return token_hex(4)

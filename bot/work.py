@@ -8,28 +8,22 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final, TypeVar
+from typing import Final
 
 import structlog
 
-from bot.approvals.model import Decided, Refused, Submitted
-from bot.clock import Clock
-from bot.desk.bury import bury, interrupt_own
+from bot.desk.bury import bury, interrupt
 from bot.desk.expire import expire_due, release_held
-from bot.store.database import Store
-from bot.store.engine import Engine
+from bot.desk.means import Means
+from bot.store.replicas import DEAD_AFTER
 
 log = structlog.get_logger(__name__)
 
-DEAD_AFTER: Final = timedelta(seconds=30)
 BEAT_S: Final = 5.0
 PASS_S: Final = 0.5
 RETRY_S: Final = 2.0
 LONGEST_RETRY_S: Final = 300.0
 TIDY_EVERY: Final = timedelta(hours=1)
-
-
-Result = TypeVar("Result", Submitted | Refused, Decided | Refused)
 
 
 def elapsed_s() -> float:
@@ -45,10 +39,7 @@ class Work:
     and returns how many rows that were.
     """
 
-    store: Store
-    engine: Engine
-    clock: Clock
-    executor: str
+    means: Means
     redraw: Callable[[str], None]
     tidy: Callable[[], int] = lambda: 0
     alone: bool = True
@@ -100,7 +91,7 @@ class Work:
         now = self.elapsed()
         if self._beaten_at is not None and now - self._beaten_at < BEAT_S:
             return
-        self.store.replicas.beat(self.executor, self.clock())
+        self.means.store.replicas.beat(self.means.executor, self.means.clock())
         if self._beaten_at is not None and now - self._beaten_at > DEAD_AFTER.total_seconds() / 2:
             # we slept, or the database was away, and the others with it: let them be heard first
             self._quiet_until = now + 2 * DEAD_AFTER.total_seconds()
@@ -113,10 +104,10 @@ class Work:
             self._wake.clear()
 
     def _expire(self) -> None:
-        expire_due(store=self.store, clock=self.clock)
+        expire_due(self.means)
 
     def _release(self) -> None:
-        release_held(store=self.store, engine=self.engine, clock=self.clock)
+        release_held(self.means)
 
     def _bury(self) -> None:
         now = self.elapsed()
@@ -124,11 +115,12 @@ class Work:
         if quiet or (self._buried_at is not None and now - self._buried_at < BEAT_S):
             return
         self._buried_at = now
-        others = frozenset() if self.alone else self.store.replicas.alive(self.clock(), DEAD_AFTER)
-        bury(others | {self.executor}, store=self.store, engine=self.engine, clock=self.clock)
+        alive = self.means.store.replicas.alive
+        others = frozenset() if self.alone else alive(self.means.clock(), DEAD_AFTER)
+        bury(others | {self.means.executor}, self.means)
 
     def _tidy(self) -> None:
-        now = self.clock()
+        now = self.means.clock()
         if self._tidied_at is not None and now - self._tidied_at < TIDY_EVERY:
             return
         deleted = self.tidy()
@@ -137,7 +129,7 @@ class Work:
             log.info("old_questions_deleted", rows=deleted)
 
     def _redraw(self) -> None:
-        outdated = self.store.requests.outdated()
+        outdated = self.means.store.requests.outdated()
         self._redraws = {name: wait for name, wait in self._redraws.items() if name in outdated}
         for request_id in outdated:
             again_at, waited = self._redraws.get(request_id, (0.0, 0.0))
@@ -154,30 +146,16 @@ class Work:
             log.exception("redraw_failed", request=request_id, error=type(error).__name__, retry_s=wait)
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """Hands on what a use case returned; if it changed a row, what shows it is drawn and work looked for at once."""
-
-    redraw: Callable[[str], None]
-    nudge: Callable[[], None]
-
-    def __call__(self, result: Result) -> Result:
-        """Return the result."""
-        if not isinstance(result, Refused):
-            self.redraw(result.request.id)
-            self.nudge()
-        return result
-
-
 def shut_down(work: Work, *, drain_s: float) -> bool:
     """End in order: no new job, `drain_s` seconds for those that run, then say what became of them.
 
     Returns False when a script still runs: its change is now `interrupted`, and the caller must leave with
     `os._exit`, since Python would wait for that thread. Raises StoreUnavailable.
     """
+    means = work.means
     work.stop()
-    work.engine.stop(drain_s)
-    left = work.store.requests.running_on(work.executor)
-    interrupt_own(left, store=work.store, clock=work.clock)
-    work.store.replicas.forget(work.executor)
+    means.engine.stop(drain_s)
+    left = means.store.requests.running_on(means.executor)
+    interrupt(left, means)
+    means.store.replicas.forget(means.executor)
     return not left

@@ -44,8 +44,3 @@ def read(policy: Approvals, directory: Directory) -> Approvers:
             log.warning("group_not_read", group=group, code=error.facts.get("code"))
             unread.append(group)
     return Approvers(people=frozenset(people), unread=tuple(unread))
-
-
-def resolve(policy: Approvals, directory: Directory) -> frozenset[str]:
-    """Return the people who may decide now, and nothing about groups that could not be read."""
-    return read(policy, directory).people

@@ -13,9 +13,8 @@ from bot import configuration
 from bot.approvals.model import Found
 from bot.cli import language, typed
 from bot.clock import system_clock
-from bot.desk.survey import survey
-from bot.recovery.dossier import prepare
-from bot.recovery.page import Page, render_lines
+from bot.desk.records import Records
+from bot.recovery.page import Page
 from bot.slack.mrkdwn import one_line
 from bot.store.database import Store
 from bot.text import text
@@ -34,9 +33,9 @@ def dossier(request_id: str, kind: str, path: Path) -> None:
     """Print what to have ready for the Clearinghouse after the request REQUEST_ID."""
     settings = configuration.load(path)
     store = Store.open(settings.database)
-    request = store.requests.get(request_id)
-    seen = survey(store, settings.hosts, system_clock(), also=request.plan.host)
-    page = render_lines(prepare(seen.seen_from(request.plan.host)), language())
+    records = Records(store=store, hosts=settings.hosts, clock=system_clock)
+    request = records.requests.get(request_id)
+    page = records.page(request.plan.host, language())
     found = store.requests.found_on(request.plan.host)
     click.echo(as_json(page, found) if kind == "json" else markdown(page, found))
 

@@ -9,10 +9,9 @@ from typing import Final, Literal, TypeAlias, TypeVar
 
 import structlog
 
-from bot.approvals.approvers import Directory
+from bot.approvals.ended import Ended, FactsRead
 from bot.approvals.model import Outcome, Request, Status
-from bot.clock import Clock
-from bot.desk.claim import Claims, Ended, FactsRead
+from bot.desk.desk import Desk
 from bot.errors import (
     AnswerInvalid,
     Cancelled,
@@ -22,16 +21,15 @@ from bot.errors import (
     StoreUnavailable,
     TargetError,
 )
-from bot.execution.action import Action, Catalogue
+from bot.execution.action import Action
 from bot.execution.drawable import shown
 from bot.execution.frame import CANCELLED, Change
 from bot.execution.plan import Part, Step
 from bot.execution.runner import Connection, Runner, RunResult
 from bot.execution.verdict import Changed, Facts, Failed, Unchanged, Verdict
+from bot.log import reference
 from bot.recovery.inventory import Inventory
-from bot.settings import Host, Settings
-from bot.store.database import Store
-from bot.store.tables import request as table
+from bot.settings import Host
 
 log = structlog.get_logger(__name__)
 
@@ -63,10 +61,6 @@ class AnswerNotUnderstood(TargetError):
     key = "approvals.outcome.not_understood"
 
 
-def nothing() -> None:
-    """Tell nobody."""
-
-
 def always() -> bool:
     """Say yes: this process is alive."""
     return True
@@ -76,42 +70,23 @@ def always() -> bool:
 class Execution:
     """What a run needs. `alive` says whether this process's own heartbeat is young enough to touch a server."""
 
-    store: Store
-    catalogue: Catalogue
-    settings: Settings
-    directory: Directory
+    desk: Desk
     runner: Runner
-    clock: Clock
-    executor: str
     alive: Callable[[], bool] = always
-    changed: Callable[[], None] = nothing
     pause: Callable[[float], None] = time.sleep
 
     def execute(self, request_id: str, attempt: int) -> Status:
         """Run one attempt of a request; return its status afterwards. Never raises for what a server did."""
         token = secrets.token_hex(16)
-        claims = self._claims()
         try:
-            request = self._until_answered(lambda: claims.claim(request_id, attempt, token))
+            request = self._until_answered(lambda: self.desk.claim(request_id, attempt, token))
         except NotFound:
             log.warning("request_unknown", request=request_id)
             return Status.CANCELLED
-        self.changed()
         if request is not None:
             ended = _Job(self, request, token).end()
-            self._until_answered(lambda: claims.finish(request, token, ended))
-            self.changed()
-        return self._until_answered(lambda: self.store.requests.get(request_id).status)
-
-    def _claims(self) -> Claims:
-        return Claims(
-            store=self.store,
-            catalogue=self.catalogue,
-            settings=self.settings,
-            directory=self.directory,
-            clock=self.clock,
-            executor=self.executor,
-        )
+            self._until_answered(lambda: self.desk.end(request, token, ended))
+        return self._until_answered(lambda: self.desk.means.store.requests.get(request_id).status)
 
     def _until_answered(self, ask: Callable[[], Result]) -> Result:
         """Repeat until the database answers: the run has happened, or must not be lost, whatever the database does."""
@@ -137,13 +112,18 @@ class _Job:
     _is_stopped: bool = False
 
     @property
+    def desk(self) -> Desk:
+        """Where this run was claimed, and where it ends."""
+        return self.execution.desk
+
+    @property
     def host(self) -> Host:
         """The server that this job is about."""
-        return self.execution.settings.hosts[self.request.plan.host]
+        return self.desk.means.hosts[self.request.plan.host]
 
     def end(self) -> Ended:
         """Run the plan and say how it ended, whatever happens; what cannot be shown is told as such."""
-        return shown(self._ended(), self.request, self.execution.catalogue)
+        return shown(self._ended(), self.request, self.desk.means.catalogue)
 
     def _ended(self) -> Ended:
         try:
@@ -153,9 +133,9 @@ class _Job:
             outcome = Outcome(kind="error", says=error.key, words=error.facts)
             return Ended(status=self._status_after(error), outcome=outcome, read=tuple(self.read))
         except Exception:
-            reference = secrets.token_hex(4)
-            log.exception("run_failed", request=self.request.id, reference=reference)
-            outcome = Outcome(kind="error", says="error.unexpected", words={"reference": reference})
+            number = reference()
+            log.exception("run_failed", request=self.request.id, reference=number)
+            outcome = Outcome(kind="error", says="error.unexpected", words={"reference": number})
             return Ended(status=self._status_in_doubt(), outcome=outcome, read=tuple(self.read))
         says = verdict.says if action == self.request.plan.action else f"{action}:{verdict.says}"
         outcome = Outcome(kind=kind, says=says, words=verdict.words, facts=verdict.facts)
@@ -225,7 +205,7 @@ class _Job:
         read = self._action(step).facts
         assert read is not None  # noqa: S101 - the catalogue was checked when loaded
         result = self._script(step, connection)
-        facts = self._judged(lambda: read(result, Inventory(self.execution.settings.hosts)))
+        facts = self._judged(lambda: read(result, Inventory(self.desk.means.hosts)))
         self._keep(step, facts)
         return facts
 
@@ -244,16 +224,16 @@ class _Job:
         try:
             return judge()
         except Exception as error:
-            reference = secrets.token_hex(4)
-            log.exception("answer_not_understood", request=self.request.id, reference=reference)
-            raise AnswerNotUnderstood(host=self.host.name, reference=reference) from error
+            number = reference()
+            log.exception("answer_not_understood", request=self.request.id, reference=number)
+            raise AnswerNotUnderstood(host=self.host.name, reference=number) from error
 
     def _keep(self, step: Step, found: Verdict) -> None:
         if found.facts:
-            self.read.append(FactsRead(action=step.action, at=self.execution.clock(), facts=found.facts))
+            self.read.append(FactsRead(action=step.action, at=self.desk.means.clock(), facts=found.facts))
 
     def _action(self, step: Step) -> Action:
-        return self.execution.catalogue[step.action]
+        return self.desk.means.catalogue[step.action]
 
     # -- while it runs -------------------------------------------------------------------------------------
 
@@ -261,14 +241,10 @@ class _Job:
         """Note the step that runs now, for those who watch; a busy database loses the note, not the run."""
         if name not in known:
             return
-        mine = (table.c.status == Status.RUNNING, table.c.run_token == self.token)
         try:
-            with self.execution.store.begin() as connection:
-                requests = self.execution.store.requests
-                requests.change(connection, self.request.id, *mine, step=f"{step.action}:{name}")
+            self.desk.note_step(self.request, self.token, f"{step.action}:{name}")
         except StoreUnavailable:
             log.warning("step_not_noted", request=self.request.id, step=name)
-        self.execution.changed()
 
     def cancelled(self) -> bool:
         """Tell whether somebody asked to stop; the database is asked once a second at most."""
@@ -276,7 +252,7 @@ class _Job:
         if not self._cancelled and (self._asked_at is None or now - self._asked_at > CANCEL_CHECK_S):
             self._asked_at = now
             try:
-                self._cancelled = self.execution.store.requests.get(self.request.id).cancel_requested
+                self._cancelled = self.desk.told_to_stop(self.request)
             except StoreUnavailable:
                 log.warning("cancel_not_read", request=self.request.id)
         return self._cancelled

@@ -1,37 +1,35 @@
 """Use case: close what nobody decided in time, and free what was held."""
 
 from bot.approvals.model import Status
-from bot.clock import Clock
-from bot.store.database import Store
-from bot.store.engine import Engine
+from bot.desk.means import Means
 
 
-def expire_due(*, store: Store, clock: Clock) -> tuple[str, ...]:
+def expire_due(means: Means) -> tuple[str, ...]:
     """Expire every request whose time is over; return their ids. Raises StoreUnavailable."""
-    now = clock()
+    requests, now = means.store.requests, means.clock()
     closed = []
-    for request in store.requests.due(now):
-        with store.begin() as connection:
-            if store.requests.move(connection, request, Status.EXPIRED, finished_at=now):
-                store.requests.note(connection, request.id, "expired", at=now)
+    for request in requests.due(now):
+        with means.store.begin() as transaction:
+            if requests.move(transaction, request, Status.EXPIRED, finished_at=now):
+                requests.note(transaction, request.id, "expired", at=now)
                 closed.append(request.id)
     return tuple(closed)
 
 
-def release_held(*, store: Store, engine: Engine, clock: Clock) -> tuple[str, ...]:
+def release_held(means: Means) -> tuple[str, ...]:
     """Queue again what was held on servers that are free and have been looked at since; return the ids.
 
     Raises StoreUnavailable.
     """
-    now = clock()
+    requests, now = means.store.requests, means.clock()
     released = []
-    for request in store.requests.with_status(Status.HELD):
+    for request in requests.with_status(Status.HELD):
         attempt = request.attempt + 1
-        with store.begin() as connection:
-            if store.requests.blocker(connection, request.id, request.plan.host):
+        with means.store.begin() as transaction:
+            if requests.blocker(transaction, request.id, request.plan.host):
                 continue
-            if store.requests.move(connection, request, Status.QUEUED, attempt=attempt, held_by=None):
-                store.requests.note(connection, request.id, "released", at=now)
-                engine.enqueue(connection, request.id, attempt, host=request.plan.host)
+            if requests.move(transaction, request, Status.QUEUED, attempt=attempt, held_by=None):
+                requests.note(transaction, request.id, "released", at=now)
+                means.engine.enqueue(transaction, request.id, attempt, host=request.plan.host)
                 released.append(request.id)
     return tuple(released)

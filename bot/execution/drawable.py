@@ -10,8 +10,8 @@ from typing import Final
 
 import structlog
 
+from bot.approvals.ended import Ended
 from bot.approvals.model import Outcome, Request, Status
-from bot.desk.claim import Ended
 from bot.execution.action import Catalogue
 from bot.execution.reading import LARGEST, SMALLEST
 from bot.execution.verdict import Value

@@ -43,7 +43,7 @@ def offer(click: Click, who: Caller, services: Services) -> None:
 
 def decide(click: Click, who: Caller, services: Services, *, approved: bool) -> None:
     """Record a decision; a refusal is told to the one who pressed, and to nobody else."""
-    result = services.decide(payloads.request_id(click.value), by=who.user, approved=approved)
+    result = services.desk.decide(payloads.request_id(click.value), by=who.user, approved=approved)
     if isinstance(result, Refused):
         who.whisper(notice(who.lang, refusal(who.lang, result)))
 
@@ -55,14 +55,14 @@ def cancel(click: Click, who: Caller, services: Services) -> None:
 
 def show_script(click: Click, who: Caller, services: Services) -> None:
     """Show the exact scripts of a request."""
-    view = cards_modal.script_view(services.request(payloads.request_id(click.value)), who.lang)
+    view = cards_modal.script_view(services.records.requests.get(payloads.request_id(click.value)), who.lang)
     _open(view, click, services)
 
 
 def verify(click: Click, who: Caller, services: Services) -> None:
     """Ask what was found on the server, and say what to look at there."""
-    request = services.request(payloads.request_id(click.value))
-    _open(cards_modal.found_form(request, services.catalogue, who.lang), click, services)
+    request = services.records.requests.get(payloads.request_id(click.value))
+    _open(cards_modal.found_form(request, services.desk.catalogue, who.lang), click, services)
 
 
 def show_request(click: Click, who: Caller, services: Services) -> None:
@@ -88,7 +88,7 @@ def pick_action(click: Click, who: Caller, services: Services) -> None:
         reason=click.typed.get(ids.REASON, ""),
         params=payloads.parameters(click.typed),
     )
-    view = cards_modal.run_form(form, services.catalogue, tuple(services.hosts.values()), who.lang)
+    view = cards_modal.run_form(form, services.desk.catalogue, tuple(services.desk.hosts.values()), who.lang)
     services.web.update_view(view, view_id=click.modal_id)
 
 

@@ -25,7 +25,7 @@ def choose(click: Click, who: Caller, services: Services) -> None:
     """Show the suggestion that was chosen, in place of the suggestions."""
     entry, look = _pressed(click, services)
     if look.question is not None:
-        services.chosen(look.question, entry.id)
+        services.guide.keeping.chosen(look.question, entry.id)
     lang = _place_lang(click, who, services)
     _replace(click, questions.of_entry(entry, services, lang, replace(look, shareable=click.ephemeral)), who, services)
 
@@ -59,7 +59,7 @@ def none_of_them(click: Click, who: Caller, services: Services) -> None:
     """Keep the question for the gap report, and say so; anybody may then suggest an answer."""
     question, asked = payloads.gap(click.value)
     if question is not None:
-        services.feedback(question, helped=False)
+        services.guide.keeping.feedback(question, helped=False)
     lang, kept = _place_lang(click, who, services), questions.words_are_kept(services)
     _replace(click, cards_suggest.noted(Gap(question=question, asked=asked), lang, kept=kept), who, services)
 
@@ -80,9 +80,9 @@ def helped(click: Click, who: Caller, services: Services) -> None:
     """Note that an answer helped; a related one that did was the one."""
     entry, look = _pressed(click, services)
     question = _question(look)
-    services.feedback(question, helped=True)
+    services.guide.keeping.feedback(question, helped=True)
     if look.related:
-        services.chosen(question, entry.id)
+        services.guide.keeping.chosen(question, entry.id)
     if _seen_by_all(click):
         who.whisper(notice(who.lang, say(who.lang, "slack.thanks")))
     else:
@@ -94,7 +94,7 @@ def not_helped(click: Click, who: Caller, services: Services) -> None:
     entry, look = _pressed(click, services)
     question = _question(look)
     services.web.open_view(cards_modal.missing_form(str(question), who.lang), trigger_id=click.trigger_id)
-    services.feedback(question, helped=False)
+    services.guide.keeping.feedback(question, helped=False)
     if not _seen_by_all(click):
         _redraw(click, (entry, replace(look, helped=False)), who, services)
 
@@ -102,7 +102,7 @@ def not_helped(click: Click, who: Caller, services: Services) -> None:
 def suggest(click: Click, who: Caller, services: Services) -> None:
     """Open the form in which an answer is suggested."""
     question, asked = payloads.gap(click.value)
-    if not services.questions.keep:
+    if not services.guide.keeping.policy.keep:
         raise NotOurs(part="suggestion")
     form = cards_suggest.form(Gap(question=question, asked=asked), who.lang)
     services.web.open_view(form, trigger_id=click.trigger_id)
@@ -111,7 +111,7 @@ def suggest(click: Click, who: Caller, services: Services) -> None:
 def _pressed(click: Click, services: Services) -> tuple[Entry, Look]:
     """Return the entry of the card that was pressed, and how it is drawn. Raises NotOurs."""
     name, look = payloads.look(click.value)
-    entry = services.entry(name)
+    entry = services.guide.entry(name)
     if entry is None:
         raise NotOurs(part="entry")
     return entry, look

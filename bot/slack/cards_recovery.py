@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.language import Lang
+from bot.recovery.dossier import prepare
+from bot.recovery.page import render_lines
+from bot.recovery.situation import Survey
 from bot.slack import ids
 from bot.slack.blocks import Block, actions, button, context, header, section
 from bot.slack.cards import Message, Safe, message, named, say, tell
@@ -23,6 +26,17 @@ class Recovery:
     next_step: str
     why: str
     calm: bool
+
+
+def recoveries_of(found: Survey, lang: Lang) -> tuple[Recovery, ...]:
+    """Return where the recovery of each licence server in service stands."""
+    recoveries = []
+    for name in found.inventory.in_service:
+        prepared = prepare(found.seen_from(name))
+        page = render_lines(prepared, lang)
+        calm = prepared.advice.step == CALM
+        recoveries.append(Recovery(server=name, next_step=page.next_step, why=page.why, calm=calm))
+    return tuple(recoveries)
 
 
 def recovery_card(recoveries: Sequence[Recovery], lang: Lang) -> Message:

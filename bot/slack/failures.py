@@ -5,7 +5,6 @@ and its trace is in the log under that reference. No listener has a try of its o
 a trace or a secret.
 """
 
-import secrets
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
@@ -14,6 +13,7 @@ from structlog.contextvars import bound_contextvars
 
 from bot.errors import BotError, SlackRefused
 from bot.language import Lang
+from bot.log import reference
 from bot.slack.callers import Caller, Show
 from bot.slack.cards import Safe, failure, notice, say
 from bot.slack.payloads import USER, NotOurs
@@ -70,11 +70,6 @@ def tell(error: Exception, lang: Lang, show: Show) -> None:
         log.warning("person_not_told", code=refused.facts.get("code"), method=refused.facts.get("method"))
     except Exception:
         log.exception("person_not_told", reference=reference())
-
-
-def reference() -> str:
-    """Return a new reference, short enough to be read aloud."""
-    return secrets.token_hex(4)
 
 
 def _stray(raw: Mapping[str, Any], error: NotOurs, services: Services) -> None:

@@ -6,7 +6,7 @@ from typing import Final, TypeVar
 import structlog
 
 from bot.errors import BotError, SlackRefused
-from bot.slack.failures import reference
+from bot.log import reference
 
 log = structlog.get_logger(__name__)
 

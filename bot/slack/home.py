@@ -54,7 +54,7 @@ def of_visitor(opened: payloads.HomeOpened, services: Services) -> Caller:
 def opened(seen: payloads.HomeOpened, who: Caller, services: Services) -> None:
     """Draw the home tab, and keep it up to date from now on; the messages tab needs nothing."""
     if seen.tab == HOME:
-        services.open_home(who.user)
+        services.homes.opened(who.user)
 
 
 def ask_for_read(click: Click, who: Caller, services: Services) -> None:
@@ -66,9 +66,9 @@ def ask_for_read(click: Click, who: Caller, services: Services) -> None:
 def show_dossier(click: Click, who: Caller, services: Services) -> None:
     """Show the Clearinghouse preparation of a server, in front of the Home."""
     host = orders.known_host(payloads.host_name(click.value), services)
-    lang = who.lang
+    lang, records = who.lang, services.records
     view = drawn(
-        lambda: cards_dossier.dossier_view(services.prepare(host, lang), host, lang, services.found_on(host)),
+        lambda: cards_dossier.dossier_view(records.page(host, lang), host, lang, records.requests.found_on(host)),
         lambda reference: sentence_view(cards_dossier.undrawn_dossier(host, reference, lang), lang),
         card="dossier",
     )

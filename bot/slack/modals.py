@@ -140,7 +140,7 @@ def run(submission: Submission, who: Caller, services: Services) -> Answer:
         reason=typed.get(ids.REASON, ""),
         place=payloads.place(submission.metadata),
     )
-    result = services.submit(ask)
+    result = services.desk.submit(ask)
     if isinstance(result, Submitted):
         return Done(orders.asked(result, who), elsewhere=True)
     field = _field(result, submission)
@@ -152,7 +152,7 @@ def run(submission: Submission, who: Caller, services: Services) -> Answer:
 def missing(submission: Submission, who: Caller, services: Services) -> Answer:
     """Keep what was missing in an answer."""
     said = submission.typed.get(ids.REASON, "")
-    services.feedback(payloads.question(submission.metadata), helped=False, missing=said)
+    services.guide.keeping.feedback(payloads.question(submission.metadata), helped=False, missing=said)
     return Done(say(who.lang, "slack.thanks_missing"))
 
 
@@ -170,7 +170,7 @@ def suggestion(submission: Submission, who: Caller, services: Services) -> Answe
         source=typed.get(ids.SOURCE) or None,
         contact=who.user if typed.get(ids.CONTACT) == ids.AGREED else None,
     )
-    if not services.suggest(new):
+    if not services.guide.keeping.suggest(new):
         raise payloads.NotOurs(part="suggestion")
     _tell_maintainers(new, services)
     return Done(say(who.lang, "slack.thanks_contact" if new.contact else "slack.thanks_suggestion"))
@@ -187,7 +187,7 @@ def _wrong_suggestion(typed: Mapping[str, str], lang: Lang) -> dict[str, str]:
 
 def _tell_maintainers(new: Proposed, services: Services) -> None:
     """Post the word; the suggestion is kept whatever comes of that."""
-    channel = services.questions.channel
+    channel = services.guide.keeping.policy.channel
     if channel is None:
         return
     try:
@@ -199,7 +199,7 @@ def _tell_maintainers(new: Proposed, services: Services) -> None:
 def found(submission: Submission, who: Caller, services: Services) -> Answer:
     """Note what was found on a server after an interruption."""
     request_id = payloads.request_id(submission.metadata)
-    result = services.verify(request_id, by=who.user, found=submission.typed.get(ids.REASON, ""))
+    result = services.desk.verify(request_id, by=who.user, found=submission.typed.get(ids.REASON, ""))
     if not isinstance(result, Refused):
         return Done(say(who.lang, "slack.verified", id=request_id))
     if result.about and ids.REASON in submission.fields:

@@ -15,11 +15,10 @@ from structlog.contextvars import bound_contextvars
 
 from bot.approvals.found import found_in
 from bot.approvals.model import OVER, Found, Place, Request, Status
+from bot.desk.means import Means
+from bot.desk.records import Records
 from bot.errors import SlackRefused
-from bot.execution.action import Catalogue
 from bot.language import Lang
-from bot.recovery.page import Page
-from bot.settings import Settings
 from bot.slack.cards import Message
 from bot.slack.cards_dossier import dossier_card
 from bot.slack.cards_outcome import RAN, found_card, outcome_card, progress_card
@@ -28,7 +27,6 @@ from bot.slack.fallback import drawn, sent
 from bot.slack.people import People
 from bot.slack.web import Mark, Posted, Web, passing
 from bot.store.cards import Card, Kind
-from bot.store.database import Store
 
 log = structlog.get_logger(__name__)
 
@@ -53,16 +51,14 @@ class _Spot:
 class Notify:
     """Draws cards.
 
-    `prepare` writes the Clearinghouse dossier after a request. `settle` waits, where several processes share a
+    `settle` waits, where several processes share a
     database, for another one that may be posting the same card right now.
     """
 
     web: Web
-    store: Store
     people: People
-    settings: Settings
-    catalogue: Catalogue
-    prepare: Callable[[Request, Lang], Page]
+    means: Means
+    records: Records
     settle: Callable[[], None] = at_once
     _locks: tuple[threading.Lock, ...] = field(default_factory=lambda: tuple(threading.Lock() for _ in range(LOCKS)))
     _drawn: OrderedDict[tuple[str, Kind], Message] = field(default_factory=OrderedDict)
@@ -73,25 +69,25 @@ class Notify:
         Raises SlackRefused when trying again later may help, NotFound, StoreUnavailable.
         """
         with self._locks[hash(request_id) % LOCKS], bound_contextvars(request=request_id):
-            request = self.store.requests.get(request_id)
+            request = self.means.store.requests.get(request_id)
             subject = self._subject(request)
             refused = self._approval(subject)
             subject = _with(subject, refused)
             parent = self._request(subject)
             if parent is not None:
                 self._thread(subject, parent)
-            self.store.cards.drawn(request.id, request.version)
+            self.means.store.cards.drawn(request.id, request.version)
 
     # -- the cards -------------------------------------------------------------------------------------------
 
     def _subject(self, request: Request) -> Subject:
-        policy = self.settings.approvals
+        policy = self.means.settings.approvals
         pending = request.status is Status.PENDING
         return Subject(
             request=request,
-            catalogue=self.catalogue,
-            known=self.store.facts.newest(request.plan.host) if pending else {},
-            nobody=not policy.approvers and not policy.approver_groups,
+            catalogue=self.means.catalogue,
+            known=self.means.store.facts.newest(request.plan.host) if pending else {},
+            nobody=policy.nobody,
             decided_in=policy.channel if policy.channel != request.place.channel else None,
             found=self._found(request),
         )
@@ -100,14 +96,14 @@ class Notify:
         """Return what a person found on the server after this request was interrupted."""
         if request.verified_by is None:
             return None
-        return next(found_in(reversed(self.store.requests.events(request.id))), None)
+        return next(found_in(reversed(self.means.store.requests.events(request.id))), None)
 
     def _approval(self, subject: Subject) -> str | None:
         """Show the card in the approvals channel; return Slack's code when it cannot be shown there."""
         request, channel = subject.request, subject.decided_in
         if channel is None or request.approvals_needed == 0:
             return None
-        known = self.store.cards.of(request.id).get("approval")
+        known = self.means.store.cards.of(request.id).get("approval")
         if known is None and request.status is not Status.PENDING:
             return None
         spot = _Spot(channel=channel, lang=self.people.channel_lang(channel))
@@ -135,7 +131,7 @@ class Notify:
         spot = _Spot(channel=parent.channel, thread_ts=thread_ts or parent.ts, lang=parent.lang)
         draw: dict[Kind, Callable[[Lang], Message]] = {}
         if request.started_at is not None:
-            draw["progress"] = lambda lang: progress_card(request, self.catalogue, lang)
+            draw["progress"] = lambda lang: progress_card(request, self.means.catalogue, lang)
         if request.status in OVER:
             draw["outcome"] = lambda lang: outcome_card(subject, lang)
         if found := subject.found:
@@ -149,14 +145,14 @@ class Notify:
                 log.warning("card_refused", kind=kind, code=_permanent(error))
 
     def _dossier(self, request: Request, lang: Lang) -> Message:
-        found = self.store.requests.found_on(request.plan.host)
-        return dossier_card(self.prepare(request, lang), lang, found)
+        found = self.means.store.requests.found_on(request.plan.host)
+        return dossier_card(self.records.page(request.plan.host, lang), lang, found)
 
     # -- one card --------------------------------------------------------------------------------------------
 
     def _show(self, request: Request, kind: Kind, draw: Callable[[Lang], Message], spot: _Spot) -> Card:
         """Post a card, or draw the posted one anew if it looks different now. Raises SlackRefused."""
-        card, doubtful = self.store.cards.intend(
+        card, doubtful = self.means.store.cards.intend(
             request.id, kind, channel=spot.channel, thread_ts=spot.thread_ts, lang=spot.lang
         )
         message = drawn(
@@ -166,16 +162,16 @@ class Notify:
         )
         if card.ts is None and doubtful:
             self.settle()
-            card = self.store.cards.of(request.id)[kind]
+            card = self.means.store.cards.of(request.id)[kind]
         if card.ts is not None:
             self._edit(card, message, request)
             return card
         found = self._find(card, request) if doubtful else None
         posted = found or self._post(card, message, request)
-        self.store.cards.posted(request.id, kind, channel=posted.channel, ts=posted.ts)
+        self.means.store.cards.posted(request.id, kind, channel=posted.channel, ts=posted.ts)
         if found is None:
             self._remember(card, message)
-        return self.store.cards.of(request.id)[kind]
+        return self.means.store.cards.of(request.id)[kind]
 
     def _post(self, card: Card, message: Message, request: Request) -> Posted:
         try:

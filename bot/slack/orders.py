@@ -14,11 +14,12 @@ from bot.slack.callers import Caller
 from bot.slack.cards import Message, Safe, message, notice, refusal, say, tell
 from bot.slack.cards_dossier import dossier_card, undrawn_dossier
 from bot.slack.cards_modal import Form
-from bot.slack.cards_recovery import recovery_card
+from bot.slack.cards_recovery import recoveries_of, recovery_card
 from bot.slack.cards_request import Subject
 from bot.slack.fallback import drawn
 from bot.slack.grammar import Asked, Misspelt, Ordered, Verb
 from bot.slack.mrkdwn import code
+from bot.slack.report import report
 from bot.slack.services import Services
 
 ACTION_AND_HOST: Final = 2
@@ -27,7 +28,7 @@ LISTED: Final = 15
 
 def read(typed: str, services: Services) -> grammar.Parsed:
     """Read what was typed, with the names that exist here."""
-    return grammar.parse(typed, actions=services.catalogue, hosts=services.hosts)
+    return grammar.parse(typed, actions=services.desk.catalogue, hosts=services.desk.hosts)
 
 
 def carry_out(parsed: grammar.Parsed, who: Caller, services: Services) -> None:
@@ -44,7 +45,7 @@ def carry_out(parsed: grammar.Parsed, who: Caller, services: Services) -> None:
 
 def submit(ask: Ask, who: Caller, services: Services) -> None:
     """Ask for a run, and say what became of it."""
-    result = services.submit(ask)
+    result = services.desk.submit(ask)
     who.whisper(notice(who.lang, asked(result, who) if isinstance(result, Submitted) else refusal(who.lang, result)))
 
 
@@ -57,7 +58,7 @@ def asked(result: Submitted, who: Caller) -> Safe:
 def open_form(form: Form, who: Caller, services: Services) -> None:
     """Open the run form; where none can be opened (a message has no trigger), offer a button that does."""
     if who.trigger_id:
-        view = cards_modal.run_form(form, services.catalogue, tuple(services.hosts.values()), who.lang)
+        view = cards_modal.run_form(form, services.desk.catalogue, tuple(services.desk.hosts.values()), who.lang)
         services.web.open_view(view, trigger_id=who.trigger_id)
         return
     lead = say(who.lang, "slack.run.form_needed")
@@ -72,9 +73,14 @@ def show_request(request_id: str, who: Caller, services: Services) -> None:
 
 def details(request_id: str, lang: Lang, services: Services) -> Message:
     """Return everything about one request. Raises NotFound."""
-    request, events = services.request(request_id), services.events(request_id)
+    request, events = services.records.requests.get(request_id), services.records.requests.events(request_id)
     found = next(found_in(reversed(events)), None)
-    subject = Subject(request=request, catalogue=services.catalogue, nobody=services.nobody_approves, found=found)
+    subject = Subject(
+        request=request,
+        catalogue=services.desk.catalogue,
+        nobody=services.desk.nobody_approves,
+        found=found,
+    )
     return drawn(
         lambda: cards_request.details(subject, lang, events),
         lambda reference: cards_request.plain_card(request, reference, lang),
@@ -84,10 +90,10 @@ def details(request_id: str, lang: Lang, services: Services) -> Message:
 
 def show_dossier(name: str, who: Caller, services: Services) -> None:
     """Show the Clearinghouse preparation of a server, to one person."""
-    host = known_host(name, services)
+    host, records = known_host(name, services), services.records
     who.whisper(
         drawn(
-            lambda: dossier_card(services.prepare(host, who.lang), who.lang, services.found_on(host)),
+            lambda: dossier_card(records.page(host, who.lang), who.lang, records.requests.found_on(host)),
             lambda reference: notice(who.lang, undrawn_dossier(host, reference, who.lang)),
             card="dossier",
         )
@@ -96,15 +102,15 @@ def show_dossier(name: str, who: Caller, services: Services) -> None:
 
 def known_host(name: str, services: Services) -> str:
     """Return the name of a server as the inventory writes it. Raises NotFound with near names."""
-    host = {known.lower(): known for known in services.hosts}.get(name.lower())
+    host = {known.lower(): known for known in services.desk.hosts}.get(name.lower())
     if host is None:
-        raise NotFound(kind="host", name=name, near=", ".join(get_close_matches(name, services.hosts, n=3)))
+        raise NotFound(kind="host", name=name, near=", ".join(get_close_matches(name, services.desk.hosts, n=3)))
     return host
 
 
 def _help(order: Ordered, who: Caller, services: Services) -> None:
     del order
-    who.whisper(cards_help.help_card(services.catalogue, who.lang))
+    who.whisper(cards_help.help_card(services.desk.catalogue, who.lang))
 
 
 def _run(order: Ordered, who: Caller, services: Services) -> None:
@@ -131,8 +137,8 @@ def _run(order: Ordered, who: Caller, services: Services) -> None:
 
 def _incomplete(form: Form, services: Services) -> bool:
     """Tell whether a form helps: something is missing, and nothing that was given is a name nobody knows."""
-    action = services.catalogue.get(form.action)
-    known_host = form.host.lower() in {name.lower() for name in services.hosts}
+    action = services.desk.catalogue.get(form.action)
+    known_host = form.host.lower() in {name.lower() for name in services.desk.hosts}
     if (form.action and action is None) or (form.host and not known_host):
         return False
     if action is None or not form.host or not form.reason:
@@ -145,12 +151,14 @@ def _incomplete(form: Form, services: Services) -> bool:
 
 def _hosts(order: Ordered, who: Caller, services: Services) -> None:
     del order
-    who.whisper(cards_help.hosts_card(tuple(services.hosts.values()), services.read_at(), who.lang))
+    who.whisper(cards_help.hosts_card(tuple(services.desk.hosts.values()), services.records.read_at(), who.lang))
 
 
 def _requests(order: Ordered, who: Caller, services: Services) -> None:
     del order
-    who.whisper(cards_help.requests_card(services.recent(limit=LISTED), services.catalogue, who.lang))
+    who.whisper(
+        cards_help.requests_card(services.records.requests.recent(limit=LISTED), services.desk.catalogue, who.lang)
+    )
 
 
 def _request(order: Ordered, who: Caller, services: Services) -> None:
@@ -169,7 +177,7 @@ def _cancel(order: Ordered, who: Caller, services: Services) -> None:
 
 def cancel(request_id: str, who: Caller, services: Services) -> None:
     """Cancel a request, and say what became of it."""
-    result = services.cancel(request_id, by=who.user)
+    result = services.desk.cancel(request_id, by=who.user)
     if isinstance(result, Refused):
         who.whisper(notice(who.lang, refusal(who.lang, result)))
         return
@@ -179,22 +187,22 @@ def cancel(request_id: str, who: Caller, services: Services) -> None:
 
 def _status(order: Ordered, who: Caller, services: Services) -> None:
     del order
-    who.whisper(cards_help.status_card(services.report(), who.lang))
+    who.whisper(cards_help.status_card(report(services), who.lang))
 
 
 def _dossier(order: Ordered, who: Caller, services: Services) -> None:
-    servers = [host for host in services.hosts.values() if "license_server" in host.roles]
+    servers = [host for host in services.desk.hosts.values() if "license_server" in host.roles]
     if order.words:
         show_dossier(order.words[0], who, services)
     elif len(servers) == 1:
         show_dossier(servers[0].name, who, services)
     else:
-        who.whisper(cards_help.which_host(servers or tuple(services.hosts.values()), who.lang))
+        who.whisper(cards_help.which_host(servers or tuple(services.desk.hosts.values()), who.lang))
 
 
 def _case(order: Ordered, who: Caller, services: Services) -> None:
     del order
-    who.whisper(recovery_card(services.recoveries(who.lang), who.lang))
+    who.whisper(recovery_card(recoveries_of(services.records.survey(), who.lang), who.lang))
 
 
 def _id(typed: str) -> str:

@@ -1,14 +1,15 @@
 """A question, from wherever it was asked, to its answer."""
 
+from bot.answers.answer import Asked
 from bot.answers.entry import Entry, Found, Unknown, Unsure
 from bot.language import Lang
-from bot.slack import cards_answer, cards_facts, cards_suggest
+from bot.slack import cards_answer, cards_suggest
 from bot.slack.callers import Caller
 from bot.slack.cards import Message
 from bot.slack.cards_answer import Shown
 from bot.slack.cards_suggest import Gap
 from bot.slack.look import Look
-from bot.slack.services import Answered, Services
+from bot.slack.services import Services
 
 LONGEST = 2_000
 """Characters of a question that are looked at."""
@@ -17,15 +18,15 @@ LONGEST = 2_000
 def answer(question: str, who: Caller, services: Services, *, quiet: bool = False) -> bool:
     """Answer a question where it was asked; `quiet`: say nothing when unknown. Return whether something was said."""
     asked = question[:LONGEST]
-    answered = services.ask(asked, lang=who.say_lang, asker=who.user)
+    answered = services.guide.ask(asked, lang=who.say_lang, asker=who.user)
     if quiet and isinstance(answered.answer, Unknown):
         return False
-    look = Look(question=answered.question, asked=asked, shareable=who.private)
+    look = Look(question=answered.question_id, asked=asked, shareable=who.private)
     who.say(drawn(answered, services, who.say_lang, look))
     return True
 
 
-def drawn(answered: Answered, services: Services, lang: Lang, look: Look) -> Message:
+def drawn(answered: Asked, services: Services, lang: Lang, look: Look) -> Message:
     """Return the card of what a question led to."""
     gap = Gap(question=look.question, asked=look.asked)
     match answered.answer:
@@ -39,13 +40,13 @@ def drawn(answered: Answered, services: Services, lang: Lang, look: Look) -> Mes
 
 def of_entry(entry: Entry, services: Services, lang: Lang, look: Look, *, shared_by: str | None = None) -> Message:
     """Return the card of one entry."""
-    offered = entry.action in services.catalogue if entry.action else False
+    offered = services.desk.catalogue.get(entry.action or "")
     shown = Shown(
         entry=entry,
         look=look,
-        related=tuple(found for name in entry.related if (found := services.entry(name)) is not None),
-        action_title=cards_facts.title(services.catalogue, entry.action, lang) if entry.action and offered else None,
-        computed=services.computed(look.asked, entry) if look.asked else (),
+        related=tuple(found for name in entry.related if (found := services.guide.entry(name)) is not None),
+        action_title=offered.manifest.text[lang].title if offered else None,
+        computed=services.guide.computed(look.asked, entry) if look.asked else (),
         shared_by=shared_by,
     )
     return cards_answer.answer(shown, lang)
@@ -53,4 +54,4 @@ def of_entry(entry: Entry, services: Services, lang: Lang, look: Look, *, shared
 
 def words_are_kept(services: Services) -> bool:
     """Tell whether the words of questions are kept."""
-    return services.questions.keep and services.questions.keep_text
+    return services.guide.keeping.policy.keep and services.guide.keeping.policy.keep_text

@@ -93,7 +93,7 @@ class Web:
     """What we ask of Slack. Every method raises SlackRefused."""
 
     def __init__(self, client: WebClient) -> None:
-        self._client = client
+        self.client = client
 
     def post(self, message: Message, *, channel: str, thread_ts: str | None = None, mark: Mark | None = None) -> Posted:
         """Post a message; `channel` may be a user id, which means the direct conversation with that person."""
@@ -101,7 +101,7 @@ class Web:
         metadata: dict[str, Any] = {"metadata": mark.as_metadata()} if mark else {}
         answer = self._call(
             "chat.postMessage",
-            lambda: self._client.chat_postMessage(
+            lambda: self.client.chat_postMessage(
                 channel=channel, thread_ts=thread_ts, unfurl_links=False, unfurl_media=False, **said, **metadata
             ),
         )
@@ -110,14 +110,14 @@ class Web:
     def edit(self, message: Message, *, channel: str, ts: str) -> None:
         """Draw a message of ours anew."""
         said = _said(message)
-        self._call("chat.update", lambda: self._client.chat_update(channel=channel, ts=ts, **said))
+        self._call("chat.update", lambda: self.client.chat_update(channel=channel, ts=ts, **said))
 
     def whisper(self, message: Message, *, channel: str, user: str, thread_ts: str | None = None) -> None:
         """Show something to one member of a channel."""
         said = _said(message)
         self._call(
             "chat.postEphemeral",
-            lambda: self._client.chat_postEphemeral(channel=channel, user=user, thread_ts=thread_ts, **said),
+            lambda: self.client.chat_postEphemeral(channel=channel, user=user, thread_ts=thread_ts, **said),
         )
 
     def respond(
@@ -148,43 +148,43 @@ class Web:
 
     def open_view(self, view: Block, *, trigger_id: str) -> None:
         """Open a modal, within three seconds of the click."""
-        self._call("views.open", lambda: self._client.views_open(trigger_id=trigger_id, view=view))
+        self._call("views.open", lambda: self.client.views_open(trigger_id=trigger_id, view=view))
 
     def update_view(self, view: Block, *, view_id: str) -> None:
         """Draw an open modal anew."""
-        self._call("views.update", lambda: self._client.views_update(view_id=view_id, view=view))
+        self._call("views.update", lambda: self.client.views_update(view_id=view_id, view=view))
 
     def publish_home(self, view: Block, *, user: str) -> None:
         """Draw the App Home of one person."""
-        self._call("views.publish", lambda: self._client.views_publish(user_id=user, view=view))
+        self._call("views.publish", lambda: self.client.views_publish(user_id=user, view=view))
 
     def react(self, name: str, *, channel: str, ts: str) -> None:
         """React to a message; having reacted already is fine."""
         try:
-            self._call("reactions.add", lambda: self._client.reactions_add(name=name, channel=channel, timestamp=ts))
+            self._call("reactions.add", lambda: self.client.reactions_add(name=name, channel=channel, timestamp=ts))
         except SlackRefused as error:
             if error.facts.get("code") != "already_reacted":
                 raise
 
     def locale(self, user: str) -> str | None:
         """Return a person's locale, `fr-FR`."""
-        answer = self._call("users.info", lambda: self._client.users_info(user=user, include_locale=True))
+        answer = self._call("users.info", lambda: self.client.users_info(user=user, include_locale=True))
         person = answer.get("user")
         return str(person["locale"]) if isinstance(person, dict) and person.get("locale") else None
 
     def members(self, group: str) -> frozenset[str]:
         """Return the members of a user group, by its id."""
-        answer = self._call("usergroups.users.list", lambda: self._client.usergroups_users_list(usergroup=group))
+        answer = self._call("usergroups.users.list", lambda: self.client.usergroups_users_list(usergroup=group))
         users = answer.get("users")
         return frozenset(str(user) for user in users) if isinstance(users, list) else frozenset()
 
     def bot_user(self) -> str:
         """Return our own user id; at start, it proves that the token is right."""
-        return str(self._call("auth.test", self._client.auth_test).get("user_id", ""))
+        return str(self._call("auth.test", self.client.auth_test).get("user_id", ""))
 
     def conversation(self, user: str) -> str:
         """Return the id of the direct conversation with a person."""
-        answer = self._call("conversations.open", lambda: self._client.conversations_open(users=user))
+        answer = self._call("conversations.open", lambda: self.client.conversations_open(users=user))
         channel = answer.get("channel")
         return str(channel["id"]) if isinstance(channel, dict) and channel.get("id") else user
 
@@ -193,10 +193,10 @@ class Web:
         where: dict[str, Any] = {"channel": channel, "limit": HISTORY, "include_all_metadata": True}
         if thread_ts:
             answer = self._call(
-                "conversations.replies", lambda: self._client.conversations_replies(ts=thread_ts, **where)
+                "conversations.replies", lambda: self.client.conversations_replies(ts=thread_ts, **where)
             )
         else:
-            answer = self._call("conversations.history", lambda: self._client.conversations_history(**where))
+            answer = self._call("conversations.history", lambda: self.client.conversations_history(**where))
         wanted = mark.as_metadata()
         messages = answer.get("messages")
         for found in messages if isinstance(messages, list) else []:

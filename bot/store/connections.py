@@ -2,9 +2,9 @@
 
 import contextlib
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, TypeAlias
 
-from sqlalchemy import Connection, Engine, exc
+from sqlalchemy import Connection, Engine, exc, make_url
 
 from bot.errors import StoreUnavailable
 
@@ -30,6 +30,14 @@ SIGNS: Final = {
 """What drivers say, in lower case, by what it means to us. Anything else is a fault of ours and keeps its trace."""
 
 
+Transaction: TypeAlias = Connection
+"""What `begin` gives: handed back to the methods of the store that are part of it, and to nothing else."""
+
+
+class Conflict(Exception):
+    """Another row excludes this one: the id is taken, or another run has the server. Nothing was written."""
+
+
 class Connections:
     """Gives out transactions on one engine."""
 
@@ -39,15 +47,24 @@ class Connections:
 
     @contextlib.contextmanager
     def begin(self) -> Iterator[Connection]:
-        """Open one transaction to write: all of it, or nothing. Raises StoreUnavailable."""
-        with available(), self.engine.begin() as connection:
-            yield connection
+        """Open one transaction to write: all of it, or nothing. Raises Conflict, StoreUnavailable."""
+        try:
+            with available(), self.engine.begin() as connection:
+                yield connection
+        except exc.IntegrityError as error:
+            raise Conflict from error
 
     @contextlib.contextmanager
     def read(self) -> Iterator[Connection]:
         """Open one transaction to read. Raises StoreUnavailable."""
         with available(), self._reader.connect() as connection:
             yield connection
+
+
+def password_in(url: str) -> str | None:
+    """Return the password in the URL of a database, None when there is none."""
+    password = make_url(url).password
+    return None if password is None else str(password)
 
 
 @contextlib.contextmanager

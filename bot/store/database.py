@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from bot.errors import StoreUnavailable
 from bot.store import migrations
 from bot.store.cards import Cards
-from bot.store.connections import READING, Connections, available
+from bot.store.connections import READING, Connections, Transaction, available
 from bot.store.facts import HostFacts
 from bot.store.homes import OpenHomes
 from bot.store.questions import Questions
@@ -61,8 +61,18 @@ class Store:
         """The SQLAlchemy engine, which the durable engine shares so that both commit together."""
         return self.connections.engine
 
-    def begin(self) -> AbstractContextManager[Connection]:
-        """Open one transaction: all of it, or nothing. Raises StoreUnavailable."""
+    @property
+    def kind(self) -> str:
+        """Which database this is, by its own name."""
+        return "SQLite" if self.alone else "PostgreSQL"
+
+    @property
+    def alone(self) -> bool:
+        """No other process serves from this database: that is so with SQLite, whose file is locked."""
+        return self.engine.dialect.name == "sqlite"
+
+    def begin(self) -> AbstractContextManager[Transaction]:
+        """Open one transaction: all of it, or nothing. Raises Conflict, StoreUnavailable."""
         return self.connections.begin()
 
     def close(self) -> None:

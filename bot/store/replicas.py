@@ -5,13 +5,16 @@ what the machines' clocks say does not matter. A SQLite file has one process, wh
 """
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, delete, func, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.connections import Connections
 from bot.store.tables import Instant, replica
+
+DEAD_AFTER: Final = timedelta(seconds=30)
+"""A process that was not heard of for so long is dead."""
 
 
 class Replicas:

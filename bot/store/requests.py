@@ -125,7 +125,7 @@ class Requests:
             return tuple(connection.execute(query).scalars())
 
     def add(self, connection: Connection, new: Request) -> None:
-        """Insert a request. Raises sqlalchemy.exc.IntegrityError when the id is taken."""
+        """Insert a request. The transaction raises Conflict when the id is taken."""
         connection.execute(
             insert(request).values(
                 id=new.id,
@@ -163,10 +163,18 @@ class Requests:
         *conditions: ColumnElement[bool],
         **values: object,
     ) -> bool:
-        """Change columns if the conditions hold; True when they did."""
+        """Change columns if the conditions hold; True when they did. An `outcome` is given as such."""
+        if isinstance(outcome := values.get("outcome"), Outcome):
+            values["outcome"] = _outcome_json(outcome)
         statement = update(request).where(request.c.id == request_id, *conditions)
         changed = connection.execute(statement.values(version=request.c.version + 1, **values))
         return changed.rowcount == 1
+
+    def note_step(self, request_id: str, token: str, step: str) -> None:
+        """Note what the run with this token is doing now, while it is the one that runs."""
+        mine = (request.c.status == Status.RUNNING, request.c.run_token == token)
+        with self._connections.begin() as connection:
+            self.change(connection, request_id, *mine, step=step)
 
     def decide(self, connection: Connection, request_id: str, by: str, *, approved: bool, at: datetime) -> bool:
         """Record one person's decision; False when this person already decided."""
@@ -217,7 +225,7 @@ def typed(name: str) -> str:
     return PREFIX + name.strip().upper().removeprefix(PREFIX).translate(READ_ALIKE)
 
 
-def outcome_json(outcome: Outcome) -> str:
+def _outcome_json(outcome: Outcome) -> str:
     """Serialise an outcome for the table."""
     return json.dumps(storable_json(asdict(outcome)), ensure_ascii=False, sort_keys=True)
 

@@ -16,7 +16,7 @@ from bot.store.dbos_engine import DbosEngine
 from bot.store.engine import Claim, Engine, InlineEngine
 from bot.work import Work, elapsed_s, shut_down
 from tests.support.databases import database
-from tests.support.desk import ALTER, NOON, SERVER, Desk
+from tests.support.desk import ALTER, SERVER, Desk
 
 SOON = 20.0
 """Seconds after which a test gives up waiting; nothing here waits for so long."""
@@ -208,11 +208,9 @@ def test_stopping_waits_for_what_runs(durable: Machine) -> None:
 
 def test_a_serving_process_ends_in_order(durable: Machine) -> None:
     """With the durable engine too: background work first, then the jobs, then the heartbeat."""
+    desk = Desk(store=durable.store, engine=durable.engine)  # type: ignore[arg-type]  # the desk only enqueues
     work = Work(
-        store=durable.store,
-        engine=durable.engine,
-        clock=lambda: NOON,
-        executor="process-1",
+        means=desk.means(),
         redraw=lambda _: None,
         elapsed=elapsed_s,
     )
@@ -234,16 +232,13 @@ def test_a_serving_process_that_must_end_says_what_is_in_doubt(durable: Machine)
         release.wait(SOON)
         return RunResult(ok=True)
 
-    def changed() -> None:
+    def changed(_request_id: str) -> None:
         if release.is_set():
             told.set()
 
     desk.runner.plays[sha256(ALTER)] = [slowly]
     work = Work(
-        store=durable.store,
-        engine=durable.engine,
-        clock=desk.clock,
-        executor="process-1",
+        means=desk.means(),
         redraw=lambda _: None,
         elapsed=elapsed_s,
     )

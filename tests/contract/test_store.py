@@ -6,13 +6,12 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlalchemy.exc import IntegrityError
 
 from bot.answers.answer import NewQuestion
 from bot.approvals.model import Decided, Refused, Request, Status, Submitted
-from bot.desk.claim import Claims
 from bot.errors import ConnectionLost, NotFound, TargetUnreachable
 from bot.execution.plan import sha256
+from bot.store.connections import Conflict
 from bot.store.database import Store
 from tests.support.databases import database
 from tests.support.desk import ALTER, APPROVER, DEPUTY, NOON, OTHER, SERVER, Desk, settings
@@ -41,18 +40,6 @@ def store(url: str) -> Iterator[Store]:
 def desk(store: Store) -> Desk:
     """Return everything a request needs."""
     return Desk(store=store)
-
-
-def claims(desk: Desk) -> Claims:
-    """Return the door through which runs start."""
-    return Claims(
-        store=desk.store,
-        catalogue=desk.catalogue,
-        settings=desk.settings,
-        directory=desk.directory,
-        clock=desk.clock,
-        executor="process-1",
-    )
 
 
 def recorded(answers: list[Decided | Refused]) -> int:
@@ -115,14 +102,14 @@ def test_approving_and_cancelling_race(desk: Desk) -> None:
         request = desk.asks()
         at_once([partial(desk.decides, request, APPROVER), partial(desk.cancels, request)])
         assert desk.status(request) is Status.CANCELLED
-        assert claims(desk).claim(request.id, 1, f"token-{number}") is None
+        assert desk.real.claim(request.id, 1, f"token-{number}") is None
 
 
 def test_one_claim_wins(desk: Desk) -> None:
     """The same job delivered to several threads runs in one of them."""
     for number in range(ROUNDS):
         request = desk.approved()
-        deeds = [partial(claims(desk).claim, request.id, 1, f"token-{number}-{thread}") for thread in range(4)]
+        deeds = [partial(desk.real.claim, request.id, 1, f"token-{number}-{thread}") for thread in range(4)]
         assert [won for won in at_once(deeds) if won] == [desk.now(request)]
         with desk.store.begin() as connection:
             desk.store.requests.move(connection, desk.now(request), Status.SUCCEEDED)
@@ -132,7 +119,7 @@ def test_one_server_runs_one_thing(desk: Desk) -> None:
     """Of several requests for one server claimed in the same instant one runs, the others are held."""
     waiting = [desk.approved() for _ in range(4)]
     elsewhere = desk.approved(host=OTHER)
-    deeds = [partial(claims(desk).claim, one.id, 1, f"token-{one.id}") for one in (*waiting, elsewhere)]
+    deeds = [partial(desk.real.claim, one.id, 1, f"token-{one.id}") for one in (*waiting, elsewhere)]
     at_once(deeds)
     statuses = [desk.status(one) for one in waiting]
     assert (statuses.count(Status.RUNNING), statuses.count(Status.HELD)) == (1, 3)
@@ -144,7 +131,7 @@ def test_the_database_itself_forbids_two_runs_on_a_server(desk: Desk) -> None:
     first, second = desk.approved(), desk.approved()
     with desk.store.begin() as connection:
         desk.store.requests.move(connection, first, Status.RUNNING)
-    with pytest.raises(IntegrityError), desk.store.begin() as connection:
+    with pytest.raises(Conflict), desk.store.begin() as connection:
         desk.store.requests.move(connection, second, Status.RUNNING)
     assert desk.status(second) is Status.QUEUED
 

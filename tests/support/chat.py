@@ -317,7 +317,7 @@ def chatting(
             shelf=small_shelf(),
             client=slack,
         )
-        engine.start(bot.desk.execute)
+        engine.start(bot.execution.execute)
         # tests draw by hand, one thing right after the other
         bot.drawer.homes.rest_s = bot.drawer.homes.apart_s = 0.0
         # the desk lets its scripts answer; its own engine is not used

@@ -14,14 +14,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 from bot.approvals.model import Ask, Place, Status, Submitted
 from bot.clock import system_clock
-from bot.desk.decide import decide
+from bot.desk.desk import Desk
 from bot.desk.execute import Execution
-from bot.desk.submit import submit
+from bot.desk.means import Means
 from bot.execution.frame import Change
 from bot.execution.plan import sha256
 from bot.execution.runner import RunResult
@@ -102,22 +101,20 @@ class Process:
         self.store = Store.open(url)
         self.engine = DbosEngine(url, self.store.engine, executor, poll_s=0.02)
         self.engine.prepare()
-        self.work = Work(
-            store=self.store, engine=self.engine, clock=system_clock, executor=executor, redraw=lambda _: None
-        )
-        self.execution = Execution(
+        means = Means(
             store=self.store,
+            engine=self.engine,
             catalogue=actions(),
             settings=settings(),
             directory=lambda _: frozenset(),
-            runner=effects,
             clock=system_clock,
             executor=executor,
-            alive=self.work.alive,
-            changed=self.changed,
         )
+        self.desk = Desk(means=means, changed=self.changed)
+        self.work = Work(means=means, redraw=lambda _: None)
+        self.execution = Execution(desk=self.desk, runner=effects, alive=self.work.alive)
 
-    def changed(self) -> None:
+    def changed(self, _request_id: str) -> None:
         """Die once a run is over, if that is the moment."""
         over = any(request.outcome for request in self.store.requests.recent())
         if self.effects.moment == "finished" and over:
@@ -140,22 +137,13 @@ class Process:
         moment = self.effects.moment
         place = Place(channel="C0RDSHELP")
         ask = Ask(requester=ADMIN, lang="fr", action=action, host=SERVER, reason="stuck", place=place)
-        parts: dict[str, Any] = {"store": self.store, "settings": settings(), "catalogue": actions()}
-        submitted = submit(ask, **parts, engine=self.engine, clock=system_clock)
+        submitted = self.desk.submit(ask)
         assert isinstance(submitted, Submitted)
         if moment == "asked":
             die()
         if moment == "deciding":
             self.die_after(self.engine, "enqueue")
-        decide(
-            submitted.request.id,
-            by=APPROVER,
-            approved=True,
-            **parts,
-            engine=self.engine,
-            directory=lambda _: frozenset(),
-            clock=system_clock,
-        )
+        self.desk.decide(submitted.request.id, by=APPROVER, approved=True)
         if moment == "approved":
             die()
         if moment == "finishing":

@@ -1,6 +1,7 @@
 """Requests without Slack or Windows: three made-up actions, one movable clock, one scripted server a name."""
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -8,12 +9,11 @@ from typing import Final
 
 from bot.approvals.model import Ask, Decided, Place, Refused, Request, Status, Submitted
 from bot.desk.bury import bury
-from bot.desk.cancel import cancel
-from bot.desk.decide import decide
-from bot.desk.execute import Execution
+from bot.desk.desk import Desk as ProductDesk
+from bot.desk.desk import nobody
+from bot.desk.execute import Execution, always
 from bot.desk.expire import expire_due, release_held
-from bot.desk.submit import submit
-from bot.desk.verify import verify
+from bot.desk.means import Means
 from bot.errors import SlackRefused
 from bot.execution.action import Action, ActionText, Catalogue, Manifest, Parameter
 from bot.execution.fake import FakeRunner
@@ -143,18 +143,34 @@ class Desk:
         self.levels.append(self.levels[-1] + 1)
         return RunResult(ok=True)
 
-    def execution(self, **more: object) -> Execution:
-        """Return a use case `execute` over this desk; `more` replaces any of its parts."""
-        parts: dict[str, object] = {
-            "store": self.store,
-            "catalogue": self.catalogue,
-            "settings": self.settings,
-            "directory": self.directory,
-            "runner": self.runner,
-            "clock": self.clock,
-            "executor": "process-1",
-        }
-        return Execution(**{**parts, **more})  # type: ignore[arg-type]  # a table of keywords, typed where it is used
+    def means(self, executor: str = "process-1") -> Means:
+        """Return what the use cases work with, as it is now."""
+        return Means(
+            store=self.store,
+            engine=self.engine,
+            catalogue=self.catalogue,
+            settings=self.settings,
+            directory=self.directory,
+            clock=self.clock,
+            executor=executor,
+        )
+
+    @property
+    def real(self) -> ProductDesk:
+        """The desk of the product, over the same rows."""
+        return ProductDesk(means=self.means())
+
+    def execution(
+        self,
+        *,
+        executor: str = "process-1",
+        changed: Callable[[str], None] = nobody,
+        alive: Callable[[], bool] = always,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> Execution:
+        """Return what runs requests, as one process does."""
+        desk = ProductDesk(means=self.means(executor), changed=changed)
+        return Execution(desk=desk, runner=self.runner, alive=alive, pause=pause)
 
     def directory(self, group: str) -> frozenset[str]:
         """Return the members of a group; Slack keeps silent about those it was not told of."""
@@ -174,14 +190,7 @@ class Desk:
         """Ask, and return whatever came of it."""
         place = Place(channel="C0RDSHELP")
         ask = Ask(requester=who, lang="fr", action=name, host=host, reason=reason, place=place, params=params)
-        return submit(
-            ask,
-            store=self.store,
-            catalogue=self.catalogue,
-            settings=self.settings,
-            engine=self.engine,
-            clock=self.clock,
-        )
+        return self.real.submit(ask)
 
     def asks(self, name: str = "alter", host: str = SERVER, *, who: str = ADMIN) -> Request:
         """Ask for something that is in order."""
@@ -191,17 +200,7 @@ class Desk:
 
     def decides(self, request: Request, by: str, *, approved: bool = True) -> Decided | Refused:
         """Click Approve or Deny."""
-        return decide(
-            request.id,
-            by=by,
-            approved=approved,
-            store=self.store,
-            engine=self.engine,
-            catalogue=self.catalogue,
-            settings=self.settings,
-            directory=self.directory,
-            clock=self.clock,
-        )
+        return self.real.decide(request.id, by=by, approved=approved)
 
     def approved(self, name: str = "alter", host: str = SERVER) -> Request:
         """Ask and let the approver approve; the request is queued."""
@@ -212,26 +211,11 @@ class Desk:
 
     def cancels(self, request: Request, by: str = ADMIN) -> Decided | Refused:
         """Cancel."""
-        return cancel(
-            request.id,
-            by=by,
-            store=self.store,
-            settings=self.settings,
-            directory=self.directory,
-            clock=self.clock,
-        )
+        return self.real.cancel(request.id, by=by)
 
     def verifies(self, request: Request, by: str = APPROVER, found: str = "service is running") -> Decided | Refused:
         """Say what was found on the server."""
-        return verify(
-            request.id,
-            by=by,
-            found=found,
-            store=self.store,
-            settings=self.settings,
-            directory=self.directory,
-            clock=self.clock,
-        )
+        return self.real.verify(request.id, by=by, found=found)
 
     def works(self) -> None:
         """Let everything queued run."""
@@ -239,9 +223,9 @@ class Desk:
 
     def looks_after(self, *live: str) -> None:
         """Do what the background work does; only the processes named are alive."""
-        expire_due(store=self.store, clock=self.clock)
-        release_held(store=self.store, engine=self.engine, clock=self.clock)
-        bury(frozenset(live or {"process-1"}), store=self.store, engine=self.engine, clock=self.clock)
+        expire_due(self.means())
+        release_held(self.means())
+        bury(frozenset(live or {"process-1"}), self.means())
 
     def now(self, request: Request) -> Request:
         """Return the request as it stands."""

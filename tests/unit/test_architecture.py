@@ -96,11 +96,16 @@ def test_only_the_wiring_imports_winrm() -> None:
     assert users <= {"app.py"}
 
 
-def test_only_the_wiring_imports_what_speaks_to_slack_unasked() -> None:
-    """Cards and Homes are drawn through one door each, which is chosen in one place."""
-    doors = {"bot.slack.notify", "bot.slack.homes"}
-    users = {path.name for path in below("bot") if doors & imports(path)}
+def test_only_the_wiring_imports_what_posts_cards_unasked() -> None:
+    """The cards of requests are drawn through one door, which is chosen in one place."""
+    users = {path.name for path in below("bot") if "bot.slack.notify" in imports(path)}
     assert users <= {"app.py"}
+
+
+def test_the_database_is_known_to_the_store_alone() -> None:
+    """Whoever works with rows is given them as values, and a transaction as a thing to hand back."""
+    users = {path.parent.name for path in below("bot") if any(n.split(".")[0] == "sqlalchemy" for n in imports(path))}
+    assert users == {"store"}
 
 
 def test_files_stay_short() -> None:

@@ -61,10 +61,7 @@ def work(desk: Desk, stopwatch: Stopwatch, drawn: list[str]) -> Work:
         desk.store.cards.drawn(request_id, desk.store.requests.get(request_id).version)
 
     return Work(
-        store=desk.store,
-        engine=desk.engine,
-        clock=desk.clock,
-        executor="process-1",
+        means=desk.means(),
         redraw=redraw,
         elapsed=stopwatch,
     )

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from bot.approvals.model import Request, Status
-from bot.desk.bury import bury, interrupt_own
+from bot.desk.bury import bury, interrupt
 from bot.execution.plan import sha256
 from bot.execution.runner import RunResult
 from bot.execution.verdict import Value
@@ -99,8 +99,8 @@ def test_a_queued_request_without_a_job_is_queued_again(desk: Desk) -> None:
     """A job that vanished does not leave its request waiting for ever."""
     request = desk.approved()
     desk.engine.jobs.clear()
-    bury(frozenset({"process-1"}), store=desk.store, engine=desk.engine, clock=desk.clock)
-    bury(frozenset({"process-1"}), store=desk.store, engine=desk.engine, clock=desk.clock)
+    bury(frozenset({"process-1"}), desk.means())
+    bury(frozenset({"process-1"}), desk.means())
     assert len(desk.engine.jobs) == 1
     desk.works()
     assert desk.status(request) is Status.SUCCEEDED
@@ -119,14 +119,14 @@ def test_an_old_job_finds_nothing_to_run(desk: Desk) -> None:
 def test_a_bot_that_stops_says_so(desk: Desk) -> None:
     """What it still runs at the end of its patience is in doubt; a read is left for the next process."""
     change = dies_in(desk, "alter", ALTER)
-    interrupt_own(desk.store.requests.running_on("process-1"), store=desk.store, clock=desk.clock)
+    interrupt(desk.store.requests.running_on("process-1"), desk.means())
     outcome = desk.now(change).outcome
     assert desk.status(change) is Status.INTERRUPTED
     assert outcome is not None
     assert outcome.says == "approvals.outcome.bot_stopped"
     desk.verifies(change)
     read = dies_in(desk, "look", LOOK)
-    interrupt_own(desk.store.requests.running_on("process-1"), store=desk.store, clock=desk.clock)
+    interrupt(desk.store.requests.running_on("process-1"), desk.means())
     assert desk.status(read) is Status.RUNNING
     desk.looks_after("process-2")
     desk.works()

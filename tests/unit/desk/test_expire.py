@@ -9,10 +9,10 @@ def test_nobody_decided_in_time(desk: Desk) -> None:
     """After 30 minutes the request is closed, once, and a later click is told so."""
     request = desk.asks()
     desk.clock.advance(minutes=29, seconds=59)
-    assert expire_due(store=desk.store, clock=desk.clock) == ()
+    assert expire_due(desk.means()) == ()
     desk.clock.advance(seconds=1)
-    assert expire_due(store=desk.store, clock=desk.clock) == (request.id,)
-    assert expire_due(store=desk.store, clock=desk.clock) == ()
+    assert expire_due(desk.means()) == (request.id,)
+    assert expire_due(desk.means()) == ()
     assert desk.status(request) is Status.EXPIRED
     refused = desk.decides(request, APPROVER)
     assert refused == Refused(reason="already_over", words={"status": "approvals.status.expired"})
@@ -33,5 +33,5 @@ def test_what_is_decided_or_done_does_not_expire(desk: Desk) -> None:
     done = desk.approved()
     desk.works()
     desk.clock.advance(days=1)
-    assert expire_due(store=desk.store, clock=desk.clock) == ()
+    assert expire_due(desk.means()) == ()
     assert desk.status(done) is Status.SUCCEEDED

@@ -7,8 +7,8 @@ from typing import Any, cast
 
 import pytest
 
+from bot.approvals.ended import Ended, FactsRead
 from bot.approvals.model import Outcome, Request, Status
-from bot.desk.claim import Ended, FactsRead
 from bot.execution import catalogue as actions
 from bot.execution.drawable import is_drawable, shown, sound, template
 from bot.text import text

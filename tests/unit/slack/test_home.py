@@ -123,7 +123,7 @@ def test_an_interruption_becomes_the_next_step(chat: Chat) -> None:
     chat.draw()
     step = text("en", "dossier.next.verify", host=SERVER, request=request.id)
     assert step in home(chat, GUEST)
-    chat.bot.services.verify(request.id, by=APPROVER, found="all is well")
+    chat.bot.services.desk.verify(request.id, by=APPROVER, found="all is well")
     chat.draw()
     assert step not in home(chat, GUEST)
 

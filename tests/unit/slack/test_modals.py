@@ -127,7 +127,7 @@ def test_what_was_found_after_an_interruption_is_noted(chat: Chat) -> None:
     with chat.bot.store.begin() as connection:
         queued = chat.bot.store.requests.read(connection, request.id)
         chat.bot.store.requests.move(connection, queued, Status.RUNNING, executor="gone", started_at=chat.desk.clock())
-    bury(frozenset({"alive"}), store=chat.bot.store, engine=chat.engine, clock=chat.desk.clock)
+    bury(frozenset({"alive"}), chat.bot.work.means)
     assert chat.bot.store.requests.get(request.id).status is Status.INTERRUPTED
     chat.click(ADMIN, "verify", request.id)
     view = chat.slack.of("views.open")[-1]["view"]

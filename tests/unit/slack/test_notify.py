@@ -85,7 +85,7 @@ def test_a_running_script_shows_its_step(chat: Chat) -> None:
         drawn.append(posted(chat.slack, HELP)[1]["text"])
 
     chat.desk.runner.steps = ("first",)
-    object.__setattr__(chat.bot.execution, "changed", on_step)
+    object.__setattr__(chat.bot.execution.desk, "changed", on_step)
     chat.engine.drain()
     chat.draw()
     assert any("first" in said for said in drawn)

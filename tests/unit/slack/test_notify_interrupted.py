@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import update
 from structlog.typing import EventDict
 
 from bot.approvals.model import Outcome, Request, Status
@@ -14,8 +13,6 @@ from bot.errors import ConnectionLost
 from bot.execution.plan import sha256
 from bot.execution.runner import RunResult
 from bot.execution.verdict import Facts, Failed
-from bot.store.requests import outcome_json
-from bot.store.tables import request as table
 from bot.text import text
 from tests.support.chat import ADMIN, APPROVALS, APPROVER, HELP, Chat, button
 from tests.support.desk import ALTER, LOOK, SERVER
@@ -131,11 +128,11 @@ def test_a_success_that_cannot_be_said_is_none(chat: Chat, monkeypatch: pytest.M
 
 def test_a_change_whose_success_cannot_be_said_is_in_doubt(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
     """Somebody has to look: what a faulty interpreter calls a success proves nothing."""
-    alter = chat.bot.services.catalogue["alter"]
+    alter = chat.bot.services.desk.catalogue["alter"]
     judge = alter.verdict
     assert judge is not None
     monkeypatch.setitem(
-        chat.bot.services.catalogue,  # type: ignore[arg-type]  # a dict, behind its protocol
+        chat.bot.services.desk.catalogue,  # type: ignore[arg-type]  # a dict, behind its protocol
         "alter",
         replace(alter, verdict=lambda *given: replace(judge(*given), says="never_heard_of")),
     )
@@ -147,10 +144,9 @@ def test_a_change_whose_success_cannot_be_said_is_in_doubt(chat: Chat, monkeypat
 def test_a_row_of_an_older_release_is_shown_by_its_code(chat: Chat) -> None:
     """A row recorded before outcomes were checked is drawn with its code."""
     asked = approved(chat, "run look SRV-LIC-01 reason=stuck")
-    old = outcome_json(Outcome(kind="failed", says="script_failed"))
-    with chat.bot.store.begin() as connection:
-        connection.execute(update(table).where(table.c.id == asked.id).values(outcome=old))
-        chat.bot.store.requests.change(connection, asked.id)
+    old = Outcome(kind="failed", says="script_failed")
+    with chat.bot.store.begin() as transaction:
+        chat.bot.store.requests.change(transaction, asked.id, outcome=old)
     chat.draw()
     assert "script_failed" in thread(chat)[1]
     assert chat.bot.store.requests.outdated() == ()
@@ -198,11 +194,11 @@ def test_a_home_and_pages_that_cannot_be_drawn_are_said_plainly(chat: Chat, monk
 
 def broken(chat: Chat, monkeypatch: pytest.MonkeyPatch, reads: Any) -> None:  # noqa: ANN401 - an interpreter gone wrong
     """Let the action `look` have another interpreter, and a sentence that needs a word."""
-    look = chat.bot.services.catalogue["look"]
+    look = chat.bot.services.desk.catalogue["look"]
     texts = {
         lang: words.model_copy(update={"verdicts": {**words.verdicts, "needs_word": "It said {message}"}})
         for lang, words in look.manifest.text.items()
     }
     spoilt = replace(look, facts=reads, manifest=look.manifest.model_copy(update={"text": texts}))
-    monkeypatch.setitem(chat.bot.services.catalogue, "look", spoilt)  # type: ignore[arg-type]  # a dict, behind its protocol
+    monkeypatch.setitem(chat.bot.services.desk.catalogue, "look", spoilt)  # type: ignore[arg-type]  # a dict, behind its protocol
     chat.desk.runner.plays[sha256(LOOK)] = [RunResult(ok=True, data={"level": 1})]
