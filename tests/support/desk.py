@@ -18,7 +18,7 @@ from bot.errors import SlackRefused
 from bot.execution.action import Action, ActionText, Catalogue, Manifest, Parameter
 from bot.execution.fake import FakeRunner
 from bot.execution.plan import sha256
-from bot.execution.runner import RunResult
+from bot.execution.runner import Runner, RunResult
 from bot.execution.verdict import Changed, Facts, Failed, Value
 from bot.recovery.inventory import Inventory
 from bot.settings import Approvals, Host, Settings, Slack
@@ -164,13 +164,14 @@ class Desk:
         self,
         *,
         executor: str = "process-1",
+        runner: Runner | None = None,
         changed: Callable[[str], None] = nobody,
         alive: Callable[[], bool] = always,
         pause: Callable[[float], None] = time.sleep,
     ) -> Execution:
         """Return what runs requests, as one process does."""
         desk = ProductDesk(means=self.means(executor), changed=changed)
-        return Execution(desk=desk, runner=self.runner, alive=alive, pause=pause)
+        return Execution(desk=desk, runner=runner or self.runner, alive=alive, pause=pause)
 
     def directory(self, group: str) -> frozenset[str]:
         """Return the members of a group; Slack keeps silent about those it was not told of."""
