@@ -1,28 +1,13 @@
 """Use case: somebody asks; look up the answer and keep the question, so that gaps show."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, Protocol, TypeAlias
+from typing import Protocol
 
 from bot.answers.entry import Answer, Candidate, Found, Unknown, Unsure
 from bot.answers.match import Matcher
 from bot.language import Lang
-
-Zone: TypeAlias = Literal["answer", "suggest", "decline"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewQuestion:
-    """What is kept of a question. `entry_id`: the nearest entry; `shown`: ids that the person saw, best first."""
-
-    text: str
-    lang: Lang
-    zone: Zone
-    entry_id: str | None
-    score: float
-    asker: str
-    shown: Sequence[str] = ()
+from bot.store.asked import NewQuestion, Zone
 
 
 class Questions(Protocol):

@@ -5,24 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from bot.language import Lang
+from bot.store.asked import Choice
 
 Ranks: TypeAlias = Mapping[int, int]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """A question and the entry chosen for it; `shown` are the entries offered, best first (ids)."""
-
-    asked: str
-    lang: Lang
-    chosen: str
-    shown: tuple[str, ...]
-
-    @property
-    def rank(self) -> int:
-        """Place of the chosen one among those shown, from 1; 0: it was reached otherwise, from a related answer."""
-        return self.shown.index(self.chosen) + 1 if self.chosen in self.shown else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

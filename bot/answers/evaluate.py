@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.answers.answer import Zone, candidates_of, look_up, zone_of
+from bot.answers.answer import candidates_of, look_up, zone_of
 from bot.answers.entry import Candidate, Found
 from bot.answers.match import Matcher
 from bot.answers.questions import Compound, OffTopic, Question
 from bot.language import LANGS
+from bot.store.asked import Zone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

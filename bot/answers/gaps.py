@@ -6,17 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from math import log
-from typing import Final, Literal, TypeAlias
+from typing import Final
 
 from rapidfuzz.fuzz import ratio
 
-from bot.answers.answer import Zone
 from bot.answers.normalise import plain, words
 from bot.answers.spelling import Vocabulary
 from bot.language import Lang
+from bot.store.asked import Kind, Unanswered
 
-Kind: TypeAlias = Literal["declined", "unchosen", "unhelpful"]
-"""No answer; titles, and none was chosen; an answer, and it did not help."""
 LIKE: Final = 0.45
 """Share of what two questions say that they must have in common, rare words weighing more."""
 MISTYPED: Final = 90.0
@@ -40,29 +38,6 @@ SILENT: Final = frozenset(
 """Words by which two questions cannot be told to be alike."""
 LONGEST_SLUG: Final = 4
 """Words in the name of a draft."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unanswered:
-    """A question that is kept and what came of it. `asker` is a hash; `missing` is what the person said was missing."""
-
-    id: int
-    at: datetime
-    lang: Lang
-    asked: str
-    zone: Zone
-    entry_id: str | None = None
-    chosen: str | None = None
-    helped: bool | None = None
-    missing: str | None = None
-    asker: str
-
-    @property
-    def kind(self) -> Kind:
-        """Say in which way it was not answered."""
-        if self.helped is False:
-            return "unhelpful"
-        return "declined" if self.zone == "decline" else "unchosen"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,10 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot import settings
-from bot.answers.answer import NewQuestion
-from bot.answers.proposed import Proposed
 from bot.clock import Clock
-from bot.store.questions import Questions, Suggestion
+from bot.store.asked import NewQuestion, Proposed
+from bot.store.questions import Questions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,18 +37,7 @@ class Keeping:
         """Keep a suggested answer; False when nothing is kept here."""
         if not self.policy.keep:
             return False
-        self.store.suggest(
-            Suggestion(
-                id=0,
-                question_id=new.question,
-                at=self.clock(),
-                lang=new.lang,
-                asked=new.asked,
-                proposed=new.proposed,
-                source=new.source,
-                contact=new.contact,
-            )
-        )
+        self.store.suggest(new, at=self.clock())
         return True
 
     def tidy(self) -> int:

@@ -1,18 +1,15 @@
 """Typed access to what a server answered; everything in it is hostile until read through here."""
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Final, TypeVar
 
 from bot.execution import frame
+from bot.execution.cleaned import LONGEST, cleaned
 from bot.execution.runner import RunResult, ScriptError
 from bot.execution.verdict import Failed, Scalar
 
 Judged = TypeVar("Judged")
 
-LONGEST: Final = 300
-"""Characters kept of a text that a server sent, where nothing else is said."""
-UNSEEN: Final = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ud800-\udfff\ufeff]")
 COMMON: Final = frozenset({"language_mode", "payload_changed", "not_understood", "script_failed"})
 """Verdicts that every action has a sentence for: what the bootstrap may say, and what `failed` makes of the rest."""
 BOOTSTRAP: Final = frozenset({"language_mode", "payload_changed"})
@@ -76,11 +73,6 @@ class Reading:
         if len(rows) != len(values):
             raise NotUnderstood(self._prefix + name)
         return [Reading(row, f"{self._prefix}{name}.") for row in rows]
-
-
-def cleaned(value: str, longest: int = LONGEST) -> str:
-    """Return `value` without control and direction characters and lone surrogates, cut to `longest` characters."""
-    return UNSEEN.sub(" ", value).strip()[:longest]
 
 
 def understood(run: RunResult, codes: frozenset[str], judge: Callable[[Reading], Judged]) -> Judged | Failed:

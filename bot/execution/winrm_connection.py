@@ -25,9 +25,9 @@ from bot.errors import (
 )
 from bot.execution import bootstrap
 from bot.execution.bootstrap import Said
+from bot.execution.cleaned import cleaned
 from bot.execution.frame import Change
 from bot.execution.hearing import OUTPUT_LIMIT, Hearing
-from bot.execution.reading import cleaned
 from bot.execution.runner import RunResult
 from bot.execution.verdict import Value
 from bot.execution.winrm_change import WinrmChange

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Final
 
-from bot.answers.proposed import Proposed
 from bot.language import Lang
 from bot.slack import ids
 from bot.slack.blocks import (
@@ -25,6 +24,7 @@ from bot.slack.blocks import field as input_block
 from bot.slack.cards import Message, Safe, message, say, tell
 from bot.slack.look import number
 from bot.slack.mrkdwn import cut, visible
+from bot.store.asked import Proposed
 
 ASKED: Final = 1_900
 """Characters of a question that a button carries into the form, beside the question's number."""

@@ -14,7 +14,6 @@ from typing import Any, Final, TypeAlias
 import structlog
 from slack_bolt import Ack, App
 
-from bot.answers.proposed import Proposed
 from bot.approvals.model import Ask, Refused, Submitted
 from bot.errors import SlackRefused
 from bot.language import Lang
@@ -25,6 +24,7 @@ from bot.slack.failures import sentence
 from bot.slack.mrkdwn import neutral
 from bot.slack.payloads import Submission
 from bot.slack.services import Services
+from bot.store.asked import Proposed
 
 log = structlog.get_logger(__name__)
 

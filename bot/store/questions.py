@@ -5,46 +5,17 @@ Who asked is kept only as a salted hash; who suggested, only when they agreed to
 
 import hashlib
 import secrets
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, and_, delete, insert, or_, select, update
 
-from bot.answers.answer import NewQuestion
-from bot.answers.choices import Choice
-from bot.answers.gaps import Unanswered
-from bot.language import Lang
+from bot.store.asked import Choice, Deleted, NewQuestion, Proposed, Suggestion, Unanswered
 from bot.store.connections import Connections
 from bot.store.tables import question, setting, suggestion
 
 LONGEST = 2_000
 ALSO_READ = ("id", "at", "lang", "zone", "entry_id", "chosen", "helped", "missing", "asker")
 LONGEST_PROPOSED = 3_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Suggestion:
-    """An answer that somebody suggests. `question_id` is None once the question was deleted, or if there was none.
-
-    `contact` is a Slack user id, there only if that person agreed to be contacted about it.
-    """
-
-    id: int
-    question_id: int | None
-    at: datetime
-    lang: Lang
-    asked: str
-    proposed: str
-    source: str | None = None
-    contact: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deleted:
-    """How many rows were deleted."""
-
-    questions: int
-    suggestions: int
 
 
 class Questions:
@@ -109,14 +80,14 @@ class Questions:
                 for row in connection.execute(query)
             )
 
-    def suggest(self, new: Suggestion) -> int:
-        """Keep a suggestion, whatever its `id`; return the number that it got."""
+    def suggest(self, new: Proposed, *, at: datetime) -> int:
+        """Keep a suggested answer; return the number that it got."""
         with self._connections.begin() as connection:
-            known = select(question.c.id).where(question.c.id == new.question_id)
+            known = select(question.c.id).where(question.c.id == new.question)
             values = {
                 # the question may have been deleted while the form was open
                 "question_id": connection.execute(known).scalar_one_or_none(),
-                "at": new.at,
+                "at": at,
                 "lang": new.lang,
                 "asked": new.asked[:LONGEST],
                 "proposed": new.proposed[:LONGEST_PROPOSED],

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.answers.answer import NewQuestion
 from bot.approvals.model import Decided, Refused, Request, Status, Submitted
 from bot.errors import ConnectionLost, NotFound, TargetUnreachable
 from bot.execution.plan import sha256
+from bot.store.asked import NewQuestion
 from bot.store.connections import Conflict
 from bot.store.database import Store
 from tests.support.databases import database

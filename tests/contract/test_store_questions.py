@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.answers.answer import NewQuestion
+from bot.store.asked import Deleted, NewQuestion, Proposed, Suggestion
 from bot.store.database import Store
-from bot.store.questions import Deleted, Suggestion
 from bot.store.tables import question
 from tests.support.databases import database
 from tests.support.desk import ADMIN, APPROVER, NOON
@@ -37,8 +36,8 @@ def ask(store: Store, *, asker: str = ADMIN, days: float = 0, shown: tuple[str, 
 def suggest(store: Store, asked: int | None = None, *, contact: str | None = None, days: float = 0) -> int:
     """Keep a suggestion that was made some days after noon."""
     at = NOON + timedelta(days=days)
-    new = Suggestion(id=0, question_id=asked, at=at, lang="fr", asked="où ?", proposed="là", contact=contact)
-    return store.questions.suggest(new)
+    new = Proposed(question=asked, lang="fr", asked="où ?", proposed="là", contact=contact)
+    return store.questions.suggest(new, at=at)
 
 
 def kept(store: Store, column: str) -> list[object]:

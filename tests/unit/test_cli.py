@@ -6,10 +6,10 @@ import pytest
 from click.testing import CliRunner
 
 from bot import check, configuration
-from bot.answers.answer import NewQuestion
 from bot.cli import lines_of, rdslic
 from bot.errors import Fault
 from bot.language import LANGS
+from bot.store.asked import NewQuestion
 from bot.store.database import Store
 from bot.text import text
 from tests.support.desk import ADMIN, APPROVER

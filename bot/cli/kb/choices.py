@@ -9,9 +9,10 @@ from textwrap import indent
 import click
 
 from bot import configuration
-from bot.answers.choices import Choice, Chosen, by_entry, ranks
+from bot.answers.choices import Chosen, by_entry, ranks
 from bot.cli import language
 from bot.clock import system_clock
+from bot.store.asked import Choice
 from bot.store.database import Store, exists
 from bot.text import text
 

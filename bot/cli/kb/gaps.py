@@ -13,12 +13,12 @@ from bot.answers import load_matcher
 from bot.answers.answer import candidates_of, look_up
 from bot.answers.draft import draft
 from bot.answers.entry import Candidate
-from bot.answers.gaps import Group, Unanswered, grouped
+from bot.answers.gaps import Group, grouped
 from bot.answers.match import Matcher
 from bot.cli import language
 from bot.clock import system_clock
+from bot.store.asked import Suggestion, Unanswered
 from bot.store.database import Store, exists
-from bot.store.questions import Suggestion
 from bot.text import text
 
 WIDTH = 60

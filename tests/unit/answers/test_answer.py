@@ -3,10 +3,11 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from bot.answers.answer import Asking, NewQuestion, Zone, ask, candidates_of, look_up, shown_of, zone_of
+from bot.answers.answer import Asking, ask, candidates_of, look_up, shown_of, zone_of
 from bot.answers.entry import Candidate, Found, Unknown, Unsure
 from bot.answers.match import Matcher
 from bot.language import Lang
+from bot.store.asked import NewQuestion, Zone
 
 
 @dataclass

@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 import yaml
 
 from bot.answers.draft import draft
-from bot.answers.gaps import Unanswered, grouped, slug_of
+from bot.answers.gaps import grouped, slug_of
 from bot.language import Lang
+from bot.store.asked import Unanswered
 
 FIRST = datetime(2026, 5, 1, 9, tzinfo=UTC)
 TODAY = date(2026, 6, 1)

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from bot.answers.answer import NewQuestion
 from bot.cli import rdslic
+from bot.store.asked import NewQuestion
 from bot.store.database import Store
 
 OFFERED = ("grace-period", "mode-gpo", "verify-mode")

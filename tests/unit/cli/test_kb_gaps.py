@@ -8,11 +8,10 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from bot.answers.answer import NewQuestion
 from bot.answers.match import Matcher
 from bot.cli import rdslic
+from bot.store.asked import NewQuestion, Proposed
 from bot.store.database import Store
-from bot.store.questions import Suggestion
 
 
 @pytest.fixture
@@ -102,17 +101,9 @@ def suggested(asked: Path, question_id: int | None, said: str, proposed: str) ->
     """Keep a suggestion with its source, as the form does."""
     store = Store.open(f"sqlite:///{asked.parent / 'asked.sqlite'}")
     at = datetime(2026, 11, 24, tzinfo=UTC)
-    store.questions.suggest(
-        Suggestion(
-            id=0,
-            question_id=question_id,
-            at=at,
-            lang="en",
-            asked=said,
-            proposed=proposed,
-            source="https://example.test/grace",
-        )
-    )
+    source = "https://example.test/grace"
+    new = Proposed(question=question_id, lang="en", asked=said, proposed=proposed, source=source)
+    store.questions.suggest(new, at=at)
     store.close()
 
 

@@ -13,7 +13,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.answers.entry import Computed, Entry, Source
-from bot.answers.proposed import Proposed
 from bot.approvals.model import Decision, Event, KnownFact, Outcome, Place, Refused, Request, Status
 from bot.execution import catalogue as actions
 from bot.execution.verdict import Value
@@ -43,6 +42,7 @@ from bot.slack.cards_modal import Form
 from bot.slack.cards_request import Subject
 from bot.slack.cards_suggest import Gap
 from bot.slack.look import Look
+from bot.store.asked import Proposed
 from bot.text import placeholders
 from lab.workspace.blocks.validate import faults_in_blocks, faults_in_view
 from tests.support.chat import entry

@@ -7,8 +7,8 @@ from sqlalchemy import Connection, inspect, select
 
 from bot.errors import StoreUnavailable
 from bot.store import migrations
+from bot.store.asked import Proposed
 from bot.store.database import Store, engine_for
-from bot.store.questions import Suggestion
 from bot.store.tables import VERSION, question
 from tests.support.desk import NOON
 
@@ -76,9 +76,9 @@ def test_the_first_release_gets_its_new_columns(tmp_path: Path) -> None:
     assert migrations.upgrade(engine, to=2) == (1, 2)
     engine.dispose()
     store = Store.open(f"sqlite:///{tmp_path}/rdslic.sqlite")
-    suggestion = Suggestion(id=1, question_id=7, at=NOON, lang="fr", asked="a", proposed="b")
-    assert store.questions.suggest(suggestion) == 1
-    assert store.questions.suggestions() == (suggestion,)
+    assert store.questions.suggest(Proposed(question=7, lang="fr", asked="a", proposed="b"), at=NOON) == 1
+    [kept] = store.questions.suggestions()
+    assert (kept.question_id, kept.at, kept.proposed) == (7, NOON, "b")
     with store.engine.connect() as connection:
         assert connection.execute(select(question.c.question, question.c.shown)).all() == [("asked before", "")]
     store.close()

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.answers.answer import NewQuestion, Zone
+from bot.store.asked import NewQuestion, Zone
 from bot.store.database import Store
 
 
