@@ -84,6 +84,11 @@ class SlackRefused(BotError):
 
     key = "error.slack"
 
+    @property
+    def code(self) -> str:
+        """Slack's code for why, as `channel_not_found`."""
+        return self.facts.get("code", "unknown")
+
 
 class TargetError(BotError):
     """A server failed us. Facts: `host` and what the subclass says.

@@ -41,6 +41,6 @@ def read(policy: Approvals, directory: Directory) -> Approvers:
         try:
             people |= directory(group)
         except SlackRefused as error:
-            log.warning("group_not_read", group=group, code=error.facts.get("code"))
+            log.warning("group_not_read", group=group, code=error.code)
             unread.append(group)
     return Approvers(people=frozenset(people), unread=tuple(unread))

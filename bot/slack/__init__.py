@@ -15,7 +15,6 @@ def register(app: App, services: Services) -> None:
     """Register every listener."""
     commands.register(app, services)
     messages.register(app, services)
-    # before the other buttons, the last of which are those that nobody draws
     home.register(app, services)
     buttons.register(app, services)
     modals.register(app, services)

@@ -15,6 +15,7 @@ from bot.slack.cards import notice, refusal
 from bot.slack.cards_modal import Form
 from bot.slack.commands import acknowledge
 from bot.slack.failures import guarded
+from bot.slack.home import HOME_BUTTONS
 from bot.slack.payloads import Click, NotOurs
 from bot.slack.services import Services
 
@@ -108,6 +109,7 @@ def _open(view: dict[str, object], click: Click, services: Services) -> None:
 
 BUTTONS: Final[dict[str, Work]] = {
     **ANSWERS,
+    **HOME_BUTTONS,
     ids.OFFER: offer,
     ids.APPROVE: partial(decide, approved=True),
     ids.DENY: partial(decide, approved=False),

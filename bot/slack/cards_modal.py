@@ -102,7 +102,7 @@ def script_view(request: Request, lang: Lang) -> Block:
         ]
         blocks += [preformatted(piece) for piece in script_pieces(scripts[sha256].script)]
     blocks.append(context(_parameters(request, lang)))
-    return _reading(tell(lang, "cards.script.title"), blocks, lang)
+    return reading_view(tell(lang, "cards.script.title"), blocks, lang)
 
 
 def script_pieces(script: str) -> Iterator[str]:
@@ -119,17 +119,13 @@ def script_pieces(script: str) -> Iterator[str]:
         yield piece
 
 
-def reading_view(title: str, blocks: Sequence[Block], lang: Lang) -> Block:
-    """Return a view that is only read."""
-    return _reading(title, blocks, lang)
-
-
 def sentence_view(sentence: Safe, lang: Lang) -> Block:
     """Return a view of one sentence: what became of what was sent."""
-    return _reading("rdslic", [section(sentence)], lang)
+    return reading_view("rdslic", [section(sentence)], lang)
 
 
-def _reading(title: str, blocks: Sequence[Block], lang: Lang) -> Block:
+def reading_view(title: str, blocks: Sequence[Block], lang: Lang) -> Block:
+    """Return a view that is only read; what does not fit is counted."""
     if len(blocks) > BLOCKS:
         left = len(blocks) - BLOCKS + 1
         blocks = [*blocks[: BLOCKS - 1], context(say(lang, "cards.left_out", count=str(left)))]

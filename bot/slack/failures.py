@@ -67,7 +67,7 @@ def tell(error: Exception, lang: Lang, show: Show) -> None:
     try:
         show(notice(lang, said))
     except SlackRefused as refused:
-        log.warning("person_not_told", code=refused.facts.get("code"), method=refused.facts.get("method"))
+        log.warning("person_not_told", code=refused.code, method=refused.facts.get("method"))
     except Exception:
         log.exception("person_not_told", reference=reference())
 

@@ -39,7 +39,7 @@ def sent(send: Callable[[Drawn], Answer], made: Drawn, plain: Callable[[str], Dr
     try:
         return send(made)
     except SlackRefused as error:
-        code = error.facts.get("code", "")
+        code = error.code
         if code not in UNFIT:
             raise
         number = reference()

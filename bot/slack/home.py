@@ -1,13 +1,12 @@
 """The App Home: its opening, and the buttons that no other surface has."""
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from slack_bolt import App
 
 from bot.approvals.model import Place
-from bot.slack import callers, cards_dossier, ids, orders, payloads
+from bot.slack import cards_dossier, ids, orders, payloads
 from bot.slack.callers import Caller
 from bot.slack.cards import Message
 from bot.slack.cards_modal import Form, sentence_view
@@ -23,21 +22,12 @@ Work = Callable[[Click, Caller, Services], None]
 
 
 def register(app: App, services: Services) -> None:
-    """Listen to the opening of the app's tabs, and to the Home's own buttons."""
+    """Listen to the opening of the app's tabs."""
 
     def on_opened(event: dict[str, Any]) -> None:
         guarded(event, services, read=payloads.home_opened, caller=of_visitor, work=opened)
 
     app.event("app_home_opened")(ack=acknowledge, lazy=[on_opened])
-    for pattern, work in BUTTONS.items():
-        app.action(re.compile(rf"^{pattern}$"))(ack=acknowledge, lazy=[_listener(services, work)])
-
-
-def _listener(services: Services, work: Work) -> Callable[[dict[str, Any]], None]:
-    def on_click(body: dict[str, Any]) -> None:
-        guarded(body, services, read=payloads.click, caller=callers.of_click, work=work)
-
-    return on_click
 
 
 def of_visitor(opened: payloads.HomeOpened, services: Services) -> Caller:
@@ -75,5 +65,5 @@ def show_dossier(click: Click, who: Caller, services: Services) -> None:
     services.web.open_view(view, trigger_id=click.trigger_id)
 
 
-BUTTONS: Final[dict[str, Work]] = {rf"{ids.READ}:\d": ask_for_read, ids.HOME_DOSSIER: show_dossier}
+HOME_BUTTONS: Final[Mapping[str, Work]] = {rf"{ids.READ}:\d": ask_for_read, ids.HOME_DOSSIER: show_dossier}
 """Pattern of the action id, and what it does."""

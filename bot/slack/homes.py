@@ -68,7 +68,7 @@ class Homes:
         except SlackRefused as error:
             if passing(error):
                 raise
-            log.warning("home_refused", person=user, code=error.facts.get("code"))
+            log.warning("home_refused", person=user, code=error.code)
             self.means.store.homes.forget(user)
         return False
 

@@ -113,7 +113,7 @@ def _show_elsewhere(said: Safe, who: Caller) -> None:
     try:
         who.whisper(notice(who.lang, said))
     except SlackRefused as error:
-        log.warning("person_not_told", code=error.facts.get("code"))
+        log.warning("person_not_told", code=error.code)
 
 
 def _safely(work: Work, submission: Submission, services: Services) -> Settled:
@@ -193,7 +193,7 @@ def _tell_maintainers(new: Proposed, services: Services) -> None:
     try:
         services.web.post(cards_suggest.told_maintainers(new, services.people.channel_lang(channel)), channel=channel)
     except SlackRefused as error:
-        log.warning("maintainers_not_told", code=error.facts.get("code"), channel=channel)
+        log.warning("maintainers_not_told", code=error.code, channel=channel)
 
 
 def found(submission: Submission, who: Caller, services: Services) -> Answer:

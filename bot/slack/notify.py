@@ -7,7 +7,7 @@ it is looked for by that mark before it is posted again. Running a refresh twice
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import structlog
@@ -72,7 +72,7 @@ class Notify:
             request = self.means.store.requests.get(request_id)
             subject = self._subject(request)
             refused = self._approval(subject)
-            subject = _with(subject, refused)
+            subject = replace(subject, unposted=refused)
             parent = self._request(subject)
             if parent is not None:
                 self._thread(subject, parent)
@@ -242,16 +242,4 @@ def _permanent(error: SlackRefused) -> str:
     """Return the code of a refusal that stays; raise again what may go better later."""
     if passing(error):
         raise error
-    return error.facts.get("code", "unknown")
-
-
-def _with(subject: Subject, unposted: str | None) -> Subject:
-    return Subject(
-        request=subject.request,
-        catalogue=subject.catalogue,
-        known=subject.known,
-        nobody=subject.nobody,
-        decided_in=subject.decided_in,
-        unposted=unposted,
-        found=subject.found,
-    )
+    return error.code

@@ -118,7 +118,8 @@ def _run(order: Ordered, who: Caller, services: Services) -> None:
         extra = " ".join(order.words[ACTION_AND_HOST:])
         who.whisper(notice(who.lang, say(who.lang, "slack.run.too_many_words", extra=extra)))
         return
-    action, host = (*order.words, "", "")[:ACTION_AND_HOST]
+    words = iter(order.words)
+    action, host = next(words, ""), next(words, "")
     form = Form(place=who.place, action=action.lower(), host=host, params=order.params, reason=order.reason)
     if _incomplete(form, services):
         open_form(form, who, services)

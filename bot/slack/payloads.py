@@ -15,6 +15,7 @@ from typing import Final, TypeAlias
 from bot.approvals.model import Place
 from bot.errors import BotError
 from bot.slack import ids
+from bot.slack.cards_suggest import Gap
 from bot.slack.look import Look
 from bot.storable import storable
 
@@ -203,6 +204,14 @@ def home_opened(event: Raw) -> HomeOpened:
     return HomeOpened(user=_match(event, USER, "user"), tab=_text(event, "tab"))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pressed:
+    """The card of an answer whose button was pressed: the id of its entry, and how it is drawn."""
+
+    entry: str
+    look: Look
+
+
 def request_id(value: str) -> str:
     """Read the id of a request from a button. Raises NotOurs."""
     return _whole(REQUEST, value)
@@ -218,9 +227,11 @@ def entry_id(value: str) -> str:
     return _whole(ENTRY, value)
 
 
-def look(value: str) -> tuple[str, Look]:
+def look(value: str) -> Pressed:
     """Read the id of an entry, and how its card is drawn, from a button: `17:mode-gpo:su:`. Raises NotOurs."""
-    number, entry, letters, asked = (*value.split(":", 3), "", "", "")[:4]
+    number, _, rest = value.partition(":")
+    entry, _, rest = rest.partition(":")
+    letters, _, asked = rest.partition(":")
     if not LETTERS.fullmatch(letters):
         raise NotOurs(part="value")
     said = {"y": True, "n": False}.get(letters[-1:])
@@ -232,13 +243,13 @@ def look(value: str) -> tuple[str, Look]:
         related="r" in letters,
         helped=said,
     )
-    return entry_id(entry), read
+    return Pressed(entry=entry_id(entry), look=read)
 
 
-def gap(value: str) -> tuple[int | None, str]:
+def gap(value: str) -> Gap:
     """Read `17:how do I …` from a button: the number of a question, if it is kept, and its words. Raises NotOurs."""
     number, _, asked = value.partition(":")
-    return question(number) if number else None, asked
+    return Gap(question=question(number) if number else None, asked=asked)
 
 
 def action_name(value: str) -> str:

@@ -66,5 +66,5 @@ class People:
         try:
             return from_locale(self._locale(user), self._default), KEPT_S
         except SlackRefused as error:
-            log.warning("locale_not_read", code=error.facts.get("code"))
+            log.warning("locale_not_read", code=error.code)
             return self._default, TRIED_AGAIN_S

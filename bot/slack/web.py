@@ -85,7 +85,7 @@ def is_loopback(url: str | None) -> bool:
 
 def passing(error: SlackRefused) -> bool:
     """Tell whether the same call may succeed later."""
-    code = error.facts.get("code", "unknown")
+    code = error.code
     return code in TRANSIENT or code.startswith(("429", "5"))
 
 
@@ -163,7 +163,7 @@ class Web:
         try:
             self._call("reactions.add", lambda: self.client.reactions_add(name=name, channel=channel, timestamp=ts))
         except SlackRefused as error:
-            if error.facts.get("code") != "already_reacted":
+            if error.code != "already_reacted":
                 raise
 
     def locale(self, user: str) -> str | None:

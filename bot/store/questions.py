@@ -66,7 +66,7 @@ class Questions:
         if since is not None:
             query = query.where(question.c.at >= since)
         with self._connections.read() as connection:
-            return tuple(Unanswered(**row._mapping) for row in connection.execute(query))  # noqa: SLF001 - SQLAlchemy's public name for it
+            return tuple(Unanswered(**row) for row in connection.execute(query).mappings())
 
     def choices(self, since: datetime | None = None) -> tuple[Choice, ...]:
         """Return, oldest first, what people chose for their questions from `since` on."""
@@ -104,7 +104,7 @@ class Questions:
         if since is not None:
             query = query.where(suggestion.c.at >= since)
         with self._connections.read() as connection:
-            return tuple(Suggestion(**row._mapping) for row in connection.execute(query))  # noqa: SLF001 - SQLAlchemy's public name for it
+            return tuple(Suggestion(**row) for row in connection.execute(query).mappings())
 
     def forget_before(self, moment: datetime) -> Deleted:
         """Delete the questions and suggestions older than `moment`."""

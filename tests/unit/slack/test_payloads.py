@@ -82,17 +82,17 @@ def test_a_button_knows_how_its_card_is_drawn(helped: bool | None) -> None:  # n
     """What a card writes into its buttons is what is read from them; words only where a table may need them."""
     table = entry("mode-gpo", tables=["grace-period"])
     drawn = Look(question=17, asked="since: 3 March?", unfolded=True, shareable=True, related=True, helped=helped)
-    assert payloads.look(drawn.value(table)) == ("mode-gpo", drawn)
-    assert payloads.look(Look().value(table)) == ("mode-gpo", Look())
-    assert payloads.look(drawn.value(entry("mode-gpo")))[1].asked == ""
+    assert payloads.look(drawn.value(table)) == payloads.Pressed(entry="mode-gpo", look=drawn)
+    assert payloads.look(Look().value(table)) == payloads.Pressed(entry="mode-gpo", look=Look())
+    assert payloads.look(drawn.value(entry("mode-gpo"))).look.asked == ""
     long = replace(drawn, asked="x" * (ASKED + 1))
-    assert payloads.look(long.value(table))[1].asked == ""
+    assert payloads.look(long.value(table)).look.asked == ""
 
 
 def test_a_question_travels_whole_into_the_form() -> None:
     """Colons in a question are its own; the longest still fits into a button."""
-    assert payloads.gap(Gap(question=7, asked="a: b: c").value()) == (7, "a: b: c")
-    assert payloads.gap(Gap(question=None, asked="").value()) == (None, "")
+    assert payloads.gap(Gap(question=7, asked="a: b: c").value()) == Gap(question=7, asked="a: b: c")
+    assert payloads.gap(Gap(question=None, asked="").value()) == Gap(question=None, asked="")
     assert len(Gap(question=10**17, asked="é" * 3000).value()) <= 2000
 
 
