@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.execution.catalogue import load
+from bot.execution.catalogue import FOLDER, load
 from bot.execution.runner import RunResult, ScriptError
 from bot.execution.verdict import Changed, Facts, Failed, Unchanged, Verdict
 from bot.language import LANGS, Lang
@@ -18,7 +18,7 @@ from bot.settings import Host
 from bot.text import text
 
 ACTIONS = load()
-CASES = sorted(path for name in ACTIONS for path in (Path(__file__).parent / "cases" / name).glob("*.yml"))
+CASES = sorted(path for name in ACTIONS for path in (FOLDER / name / "cases").glob("*.yml"))
 
 
 def inventory(case: dict[str, Any]) -> Inventory:
@@ -51,11 +51,11 @@ def sentence(action: str, verdict: Verdict, lang: Lang) -> str:
     return own.format_map(verdict.words) if own else text(lang, f"verdicts.{verdict.says}", **verdict.words)
 
 
-@pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+@pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parents[1].name}/{path.stem}")
 def test_case(path: Path) -> None:
     """The verdict and the facts are those of the case, and the sentence can be said in both languages."""
     case = read(path)
-    action = ACTIONS[path.parent.name]
+    action = ACTIONS[path.parents[1].name]
     run = result(case["run"])
     if action.facts is not None:
         verdict: Any = action.facts(run, inventory(case))
@@ -112,10 +112,10 @@ def judged(name: str, case: dict[str, Any], data: dict[str, Any]) -> Facts | Cha
 
 
 @pytest.mark.parametrize("odd", HOSTILE, ids=repr)
-@pytest.mark.parametrize("path", HEALTHY, ids=lambda path: path.parent.name)
+@pytest.mark.parametrize("path", HEALTHY, ids=lambda path: path.parents[1].name)
 def test_any_field_may_be_anything(path: Path, odd: object) -> None:
     """Each field in turn, absent or of any kind, gives a verdict that can be said; never an error of ours."""
-    case, name = read(path), path.parent.name
+    case, name = read(path), path.parents[1].name
     data = case["run"]["data"]
     for field in data:
         for spoilt in ({**data, field: odd}, {key: value for key, value in data.items() if key != field}):

@@ -5,10 +5,10 @@ one that changes something.
 """
 
 import importlib
-import importlib.util
 from typing import Any
 
 from bot.execution.action import Action
+from bot.execution.catalogue import FOLDER
 from lab.windows.frame import ChangeSimulation, Frame
 from lab.windows.script import Data, Params
 from lab.windows.server import Server
@@ -16,8 +16,8 @@ from lab.windows.server import Server
 
 def find(action: Action) -> ChangeSimulation | None:
     """Return the simulation of an action, None when nobody wrote one. Adding a file adds it."""
-    name = f"{__name__}.{action.name}"
-    if importlib.util.find_spec(name) is None:
+    name = f"actions.{action.name}.simulation"
+    if not (FOLDER / action.name / "simulation.py").is_file():
         return None
     simulate: Any = importlib.import_module(name).simulate
 
