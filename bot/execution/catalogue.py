@@ -88,6 +88,7 @@ def _load(path: Path) -> Action:
         script_sha256=plan.sha256(script),
         facts=getattr(interpreter, "facts", None),
         verdict=getattr(interpreter, "verdict", None),
+        folder=path.parent,
     )
 
 

@@ -78,6 +78,12 @@ def test_the_bot_does_not_know_the_lab() -> None:
     assert guilty == []
 
 
+def test_only_the_simulation_of_an_action_knows_the_lab() -> None:
+    """Everything else in an action's folder runs in production, where the lab may not be installed."""
+    users = {path.name for path in below("actions") if any(name.split(".")[0] == "lab" for name in imports(path))}
+    assert users == {"simulation.py"}
+
+
 def test_the_workspace_knows_nothing_of_what_stands_beside_it() -> None:
     """Servers, stories and the bot are shown in its page through ports that the lab fills."""
     known = ("lab.workspace", "bot.documents", "bot.errors", "bot.language", "bot.settings", "bot.text", "bot.clock")
