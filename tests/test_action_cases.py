@@ -4,12 +4,11 @@ from typing import Any
 
 import pytest
 
-from bot.execution import cases
+from bot.execution import cases, wording
 from bot.execution.cases import Case
 from bot.execution.catalogue import load
 from bot.execution.verdict import Verdict
 from bot.language import LANGS, Lang
-from bot.text import text
 
 ACTIONS = load()
 CASES = [(name, case) for name, action in ACTIONS.items() for case in cases.of(action)]
@@ -22,9 +21,10 @@ def named(given: object) -> str | None:
 
 
 def sentence(action: str, verdict: Verdict, lang: Lang) -> str:
-    """Return how a verdict is said: with the action's own sentence, else with the one of any change."""
-    own = ACTIONS[action].manifest.text[lang].verdicts.get(verdict.says)
-    return own.format_map(verdict.words) if own else text(lang, f"verdicts.{verdict.says}", **verdict.words)
+    """Return how a verdict is said."""
+    template = wording.template(verdict.says, verdict.words, ACTIONS[action], lang)
+    assert template is not None, verdict.says
+    return template.format_map(verdict.words)
 
 
 @pytest.mark.parametrize(("name", "case"), CASES, ids=named)

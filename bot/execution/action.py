@@ -38,6 +38,7 @@ class Parameter(Frozen):
 class ActionText(Frozen):
     """The sentences of an action in one language.
 
+    What `bot/texts/<lang>/verdicts.yml` and `labels.yml` say for all actions need not be said again.
     `verdicts`: sentence by name, as `interpret.py` names them. `facts`: label by fact (and, for a table,
     by `fact.column`). `values`: display text by `fact.value`. `steps`: text by step name. `params`: label by name.
     `after_interruption`: what to look at on the server when it is not known how far a change got, beside what is looked
@@ -58,7 +59,8 @@ class ActionText(Frozen):
 class Manifest(Frozen):
     """`action.yml`. `facts` names the read action that a change reads before and after.
 
-    `interruptible`: those of its `steps` that a change need not begin once somebody asked to stop.
+    `interruptible`: those of its `steps` that a change need not begin once somebody asked to stop. `vocabulary`: facts
+    (`fact.column` for a table, or words of a sentence) whose values are named in `bot/texts/<lang>/labels.yml`.
     """
 
     effect: Effect
@@ -68,6 +70,7 @@ class Manifest(Frozen):
     params: dict[str, Parameter] = Field(default_factory=dict)
     steps: tuple[str, ...] = ()
     interruptible: tuple[str, ...] = ()
+    vocabulary: dict[str, str] = Field(default_factory=dict)
     text: dict[Lang, ActionText]
 
 

@@ -13,8 +13,6 @@ Judged = TypeVar("Judged")
 LONGEST: Final = 300
 """Characters kept of a text that a server sent, where nothing else is said."""
 UNSEEN: Final = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ud800-\udfff\ufeff]")
-COMMON: Final = frozenset({"language_mode", "payload_changed", "not_understood", "script_failed"})
-"""Verdicts that every action has a sentence for: what the bootstrap may say, and what `failed` makes of the rest."""
 BOOTSTRAP: Final = frozenset({"language_mode", "payload_changed"})
 """Those that a server may name itself; the sentences of the others have words that only we can fill in."""
 SMALLEST: Final = -(2**63)

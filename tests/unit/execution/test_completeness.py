@@ -96,6 +96,10 @@ SPOILT = {
         replacing(f"{BACKUP}/action.yml", '    default: ""', '    default: "//x"'),
         "fault.parameter_default",
     ),
+    "a vocabulary that is none": (
+        replacing(f"{MODE}/action.yml", "mode: licensing_mode", "mode: licencing_mode"),
+        "fault.vocabulary",
+    ),
     "an unknown key": (
         replacing(f"{MODE}/action.yml", "effect: read", "effect: read\nspeed: fast"),
         "fault.unknown_key",
