@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from pydantic import Field
 
@@ -14,6 +14,8 @@ from bot.language import Lang
 from bot.recovery.inventory import Inventory
 from bot.settings import Frozen, Role
 
+SIMULATION: Final = "simulation.py"
+"""Of an action's folder, the file that only the practice lab reads."""
 FactsFunction: TypeAlias = Callable[[RunResult, Inventory], Facts | Failed]
 """Given the inventory too: which licence server is old and which is new stands nowhere else."""
 VerdictFunction: TypeAlias = Callable[[Facts, RunResult, Facts | Failed], Changed | Unchanged | Failed]

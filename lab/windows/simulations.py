@@ -8,21 +8,19 @@ import importlib.util
 from functools import cache
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Final
+from typing import Any
 
-from bot.execution.action import Action
+from bot.execution.action import SIMULATION, Action
 from lab.windows.frame import ChangeSimulation, Frame
 from lab.windows.script import Data, Params
 from lab.windows.server import Server
 
-FILE: Final = "simulation.py"
-
 
 def find(action: Action) -> ChangeSimulation | None:
     """Return the simulation of an action, None when nobody wrote one. Adding the file adds it."""
-    if action.folder is None or not (action.folder / FILE).is_file():
+    if action.folder is None or not (action.folder / SIMULATION).is_file():
         return None
-    simulate: Any = _module(action.folder / FILE).simulate
+    simulate: Any = _module(action.folder / SIMULATION).simulate
 
     def reads(server: Server, params: Params, frame: Frame) -> Data:
         data: Data = simulate(server, params, frame.step)

@@ -15,6 +15,7 @@ PURE = (
     "bot/execution/plan.py",
     "bot/execution/verdict.py",
     "bot/execution/action.py",
+    "bot/execution/wording.py",
     "bot/execution/reading.py",
     "bot/execution/clixml.py",
     "bot/execution/bootstrap.py",

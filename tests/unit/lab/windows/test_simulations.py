@@ -10,6 +10,7 @@ import pytest
 
 from bot.execution import catalogue
 from bot.execution import frame as around
+from bot.execution.action import SIMULATION
 from lab.windows import backup_copy, backup_place, files, simulations
 from lab.windows import frame as simulated
 from lab.windows.estate import ServerState
@@ -74,7 +75,7 @@ def test_codes_thrown_are_those_of_the_script(action: str, fault: str) -> None:
 def test_every_code_of_the_backup_is_simulated() -> None:
     """The simulation knows each code that the script throws."""
     helpers = (inspect.getsource(module) for module in (backup_copy, backup_place, files))
-    simulation = (catalogue.FOLDER / "backup_lserver" / simulations.FILE).read_text("utf-8")
+    simulation = (catalogue.FOLDER / "backup_lserver" / SIMULATION).read_text("utf-8")
     known = {word for source in (simulation, *helpers) for word in source.split('"')}
     assert set(THROWN.findall(ACTIONS["backup_lserver"].script)) <= known
 
