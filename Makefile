@@ -13,7 +13,7 @@ with_npm = if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(1);
 	elif [ -n "$$RDSLIC_REQUIRE_ALL" ]; then echo "npm is needed for: make $(1)"; exit 1; \
 	else echo "npm is not installed: 'make $(1)' is left out"; fi
 
-.PHONY: setup demo test campaign check bench pictures format schema page check-page test-page
+.PHONY: setup demo test campaign check bench pictures format schema tables page check-page test-page
 
 setup: $(STAMP)
 
@@ -64,6 +64,9 @@ format: setup
 
 schema: setup
 	@for kind in entry lexicon out_of_scope numbers tables; do $(BIN)/rdslic kb schema $$kind --out build/schema/$$kind.json; done
+
+tables: setup
+	$(BIN)/python docs/tables.py
 
 bench: setup
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'

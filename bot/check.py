@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
-from bot import answers, configuration, documents, text
+from bot import answers, check_actions, configuration, documents, readme, text
 from bot.answers import examples, library, lint
 from bot.answers.lint.finding import FAULT
 from bot.clock import system_clock
@@ -25,8 +25,8 @@ def texts(_config: Path) -> Iterable[Fault]:
 
 
 def actions(_config: Path) -> Iterable[Fault]:
-    """Every action is whole: manifest, script, interpreter, texts."""
-    return _faults_of(catalogue.load)
+    """Every action is whole and says what it finds: manifest, script, interpreter, texts, cases, simulation."""
+    return check_actions.faults()
 
 
 def knowledge(_config: Path) -> Iterable[Fault]:
@@ -81,7 +81,18 @@ def settings(config: Path) -> Iterable[Fault]:
     return () if config == configuration.DEFAULT_FILE and not config.exists() else configuration.problems(config)
 
 
-RULES: Final[tuple[Rule, ...]] = (texts, actions, knowledge, offered, held_examples, manifest, settings)
+def tables(_config: Path) -> Iterable[Fault]:
+    """Compare the tables of the README with what is there; an installed package has none."""
+    if not check_actions.is_source():
+        return ()
+    try:
+        return tuple(readme.faults(readme.FILE, readme.tables()))
+    except Faulty:
+        # told by the rules on actions and knowledge
+        return ()
+
+
+RULES: Final[tuple[Rule, ...]] = (texts, actions, knowledge, offered, held_examples, manifest, tables, settings)
 
 
 def faults(config: Path) -> tuple[Fault, ...]:
@@ -96,11 +107,3 @@ def counts() -> Mapping[str, str]:
         "actions": str(len(catalogue.load())),
         "texts": str(len(text.catalogue("en"))),
     }
-
-
-def _faults_of(load: Callable[[], object]) -> Iterable[Fault]:
-    try:
-        load()
-    except Faulty as faulty:
-        return faulty.faults
-    return ()

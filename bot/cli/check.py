@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from bot import check as rules
-from bot import configuration
+from bot import check_actions, configuration
 from bot.answers import load_matcher
 from bot.answers.confidence import Zones
 from bot.cli import language, lines_of
@@ -20,6 +20,8 @@ from bot.text import text
 def check(path: Path) -> None:
     """Check configuration, knowledge, actions and texts: every problem at once, with file and line."""
     found = rules.faults(path)
+    if not check_actions.is_source():
+        click.echo(text(language(), "cli.check.installed"))
     if not found:
         click.echo("\n".join([text(language(), "cli.check.fine", **rules.counts()), *zones(load_matcher().zones)]))
         return

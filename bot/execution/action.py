@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from pathlib import Path
+from typing import Final, Literal, TypeAlias
 
 from pydantic import Field
 
@@ -13,6 +14,8 @@ from bot.language import Lang
 from bot.recovery.inventory import Inventory
 from bot.settings import Frozen, Role
 
+SIMULATION: Final = "simulation.py"
+"""Of an action's folder, the file that only the practice lab reads."""
 FactsFunction: TypeAlias = Callable[[RunResult, Inventory], Facts | Failed]
 """Given the inventory too: which licence server is old and which is new stands nowhere else."""
 VerdictFunction: TypeAlias = Callable[[Facts, RunResult, Facts | Failed], Changed | Unchanged | Failed]
@@ -37,6 +40,7 @@ class Parameter(Frozen):
 class ActionText(Frozen):
     """The sentences of an action in one language.
 
+    What `bot/texts/<lang>/verdicts.yml` and `labels.yml` say for all actions need not be said again.
     `verdicts`: sentence by name, as `interpret.py` names them. `facts`: label by fact (and, for a table,
     by `fact.column`). `values`: display text by `fact.value`. `steps`: text by step name. `params`: label by name.
     `after_interruption`: what to look at on the server when it is not known how far a change got, beside what is looked
@@ -57,7 +61,8 @@ class ActionText(Frozen):
 class Manifest(Frozen):
     """`action.yml`. `facts` names the read action that a change reads before and after.
 
-    `interruptible`: those of its `steps` that a change need not begin once somebody asked to stop.
+    `interruptible`: those of its `steps` that a change need not begin once somebody asked to stop. `vocabulary`: facts
+    (`fact.column` for a table, or words of a sentence) whose values are named in `bot/texts/<lang>/labels.yml`.
     """
 
     effect: Effect
@@ -67,12 +72,16 @@ class Manifest(Frozen):
     params: dict[str, Parameter] = Field(default_factory=dict)
     steps: tuple[str, ...] = ()
     interruptible: tuple[str, ...] = ()
+    vocabulary: dict[str, str] = Field(default_factory=dict)
     text: dict[Lang, ActionText]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
-    """One thing that can be run. Exactly one of `facts` and `verdict` is set, by its effect."""
+    """One thing that can be run. Exactly one of `facts` and `verdict` is set, by its effect.
+
+    `folder`: where it was read from; None for one that was made in code.
+    """
 
     name: str
     manifest: Manifest
@@ -80,6 +89,7 @@ class Action:
     script_sha256: str
     facts: FactsFunction | None
     verdict: VerdictFunction | None
+    folder: Path | None = None
 
 
 Catalogue: TypeAlias = Mapping[str, Action]

@@ -10,7 +10,7 @@ from typing import Final
 import actions
 from bot import documents
 from bot.errors import Fault, Faulty
-from bot.execution import completeness, frame, plan
+from bot.execution import completeness, frame, plan, wording
 from bot.execution.action import Action, Catalogue, Manifest
 from bot.execution.verdict import Value
 from bot.settings import Host
@@ -78,7 +78,7 @@ def _load(path: Path) -> Action:
     name = path.parent.name
     if not NAME.fullmatch(name):
         raise Faulty([Fault(path, None, "fault.action_name", {"name": name})])
-    manifest = documents.load(path, Manifest)
+    manifest = wording.completed(documents.load(path, Manifest))
     script = _script(path.parent / "run.ps1")
     interpreter = _interpreter(path.parent / "interpret.py", f"actions.{name}.interpret")
     return Action(
@@ -88,6 +88,7 @@ def _load(path: Path) -> Action:
         script_sha256=plan.sha256(script),
         facts=getattr(interpreter, "facts", None),
         verdict=getattr(interpreter, "verdict", None),
+        folder=path.parent,
     )
 
 

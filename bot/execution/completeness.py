@@ -8,9 +8,9 @@ from typing import Final
 from bot import documents
 from bot.approvals.model import Refused
 from bot.errors import Fault
+from bot.execution import wording
 from bot.execution.action import Action, ActionText, Manifest, Parameter
 from bot.execution.parameters import validate
-from bot.execution.reading import COMMON
 from bot.language import LANGS, Lang
 from bot.text import placeholders
 
@@ -33,6 +33,7 @@ def faults(path: Path, action: Action, found: Mapping[str, Action]) -> Iterator[
     for name in sorted(set(manifest.interruptible) - set(manifest.steps)):
         yield Fault(path, documents.line_of(path, ("interruptible",)), "fault.step_unknown", {"name": name})
     yield from _parameter_faults(path, manifest)
+    yield from _vocabulary_faults(path, manifest)
     for lang in LANGS:
         if lang not in manifest.text:
             yield Fault(path, documents.line_of(path, ("text",)), "fault.text_missing", {"key": "text", "lang": lang})
@@ -56,10 +57,16 @@ def _script_faults(path: Path, action: Action) -> Iterator[Fault]:
     announced = {found[1]: _line(action.script, found) for found in STEP.finditer(action.script)}
     for name in sorted(set(announced) ^ set(action.manifest.steps)):
         yield Fault(path, announced.get(name), "fault.script_steps", {"name": name})
-    said = {name for text in action.manifest.text.values() for name in text.verdicts}
     thrown = {found[1]: _line(action.script, found) for found in THROW.finditer(action.script)}
-    for code in sorted((thrown.keys() | COMMON) - said):
-        yield Fault(path, thrown.get(code), "fault.verdict_missing", {"name": code})
+    for code in sorted(thrown):
+        if all(wording.template(code, {}, action, lang) is None for lang in action.manifest.text):
+            yield Fault(path, thrown[code], "fault.verdict_missing", {"name": code})
+
+
+def _vocabulary_faults(path: Path, manifest: Manifest) -> Iterator[Fault]:
+    for fact, name in manifest.vocabulary.items():
+        if not wording.vocabulary(name, LANGS[0]):
+            yield Fault(path, documents.line_of(path, ("vocabulary", fact)), "fault.vocabulary", {"name": name})
 
 
 def _parameter_faults(path: Path, manifest: Manifest) -> Iterator[Fault]:

@@ -12,6 +12,7 @@ import structlog
 
 from bot.approvals.ended import Ended
 from bot.approvals.model import Outcome, Request, Status
+from bot.execution import wording
 from bot.execution.action import Catalogue
 from bot.execution.reading import LARGEST, SMALLEST
 from bot.execution.verdict import Value
@@ -55,17 +56,12 @@ def is_drawable(outcome: Outcome, action: str, catalogue: Catalogue) -> bool:
 def template(outcome: Outcome, action: str, catalogue: Catalogue, lang: Lang) -> str | None:
     """Return the sentence that an outcome of `action` names, not filled in; None when there is none.
 
-    `check_activation:role_absent` is a sentence of the action that a change reads with. What any change may end with
-    has a sentence of ours, where the action has none of its own.
+    `check_activation:role_absent` is a sentence of the action that a change reads with.
     """
     if outcome.kind == "error":
         return sentences(lang).get(outcome.says)
     owner, _, says = outcome.says.rpartition(":")
-    found = catalogue.get(owner or action)
-    own = found.manifest.text[lang].verdicts.get(says) if found else None
-    shared = sentences(lang).get(f"verdicts.{says}")
-    # a script that throws the name of a verdict with words leaves them out; the shared sentence may need none
-    return shared if shared and not (own and is_whole(own, outcome)) else own
+    return wording.template(says, outcome.words, catalogue.get(owner or action), lang)
 
 
 def is_whole(text: str, outcome: Outcome) -> bool:

@@ -10,8 +10,6 @@ from bot.execution.verdict import Failed, Scalar
 
 Judged = TypeVar("Judged")
 
-COMMON: Final = frozenset({"language_mode", "payload_changed", "not_understood", "script_failed"})
-"""Verdicts that every action has a sentence for: what the bootstrap may say, and what `failed` makes of the rest."""
 BOOTSTRAP: Final = frozenset({"language_mode", "payload_changed"})
 """Those that a server may name itself; the sentences of the others have words that only we can fill in."""
 SMALLEST: Final = -(2**63)

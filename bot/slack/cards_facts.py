@@ -73,8 +73,10 @@ def shown(name: str, value: Scalar, words: ActionText, lang: Lang) -> str:
     """Return one value as people read it."""
     if value is None or value == "":
         return tell(lang, "cards.unknown")
-    key = str(value).lower() if isinstance(value, bool) else str(value)
-    return words.values.get(f"{name}.{key}", key)
+    if isinstance(value, bool):
+        key = str(value).lower()
+        return words.values.get(f"{name}.{key}") or tell(lang, f"cards.{key}")
+    return words.values.get(f"{name}.{value}", str(value))
 
 
 def _rows(name: str, value: Value, words: ActionText, lang: Lang) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,6 @@ import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any, Final
 
 import yaml
@@ -16,6 +15,7 @@ from bot import errors
 from bot.errors import TargetError
 from bot.execution import bootstrap
 from bot.execution.action import Action, Catalogue
+from bot.execution.catalogue import FOLDER
 from bot.execution.fake import Play
 from bot.execution.reading import cleaned
 from bot.execution.runner import RunResult, ScriptError
@@ -23,7 +23,6 @@ from bot.execution.verdict import Changed, Facts, Failed, Unchanged, Verdict
 from tests.support.desk import VERDICTS, manifest
 from tests.support.desk import action as made_up
 
-CASES: Final = Path(__file__).parents[1] / "cases"
 HEALTHY: Final = {"check_activation": "healthy", "check_mode": "per_user_by_policy", "backup_lserver": "verified"}
 PIECES: Final = (
     *("<!channel>", "<!here>", "<!everyone>", "<@U0VICTIM1>", "<@W0VICTIM2|x>", "<#C0SECRET1|x>", "<!subteam^S0ALL1>"),
@@ -121,7 +120,7 @@ def value(chance: random.Random, depth: int = 0) -> Any:  # noqa: ANN401 - any J
 @cache
 def healthy(action: str) -> Mapping[str, Any]:
     """Return what a server in order answers to the script of an action."""
-    case = yaml.safe_load((CASES / action / f"{HEALTHY[action]}.yml").read_text("utf-8"))
+    case = yaml.safe_load((FOLDER / action / "cases" / f"{HEALTHY[action]}.yml").read_text("utf-8"))
     data: Mapping[str, Any] = case["run"]["data"]
     return data
 

@@ -15,6 +15,7 @@ PURE = (
     "bot/execution/plan.py",
     "bot/execution/verdict.py",
     "bot/execution/action.py",
+    "bot/execution/wording.py",
     "bot/execution/reading.py",
     "bot/execution/clixml.py",
     "bot/execution/bootstrap.py",
@@ -76,6 +77,12 @@ def test_the_bot_does_not_know_the_lab() -> None:
     """What runs in production never imports the practice lab, but for the command that starts it."""
     guilty = [str(path) for path in below("bot") if any(name.split(".")[0] == "lab" for name in imports(path))]
     assert guilty == []
+
+
+def test_only_the_simulation_of_an_action_knows_the_lab() -> None:
+    """Everything else in an action's folder runs in production, where the lab may not be installed."""
+    users = {path.name for path in below("actions") if any(name.split(".")[0] == "lab" for name in imports(path))}
+    assert users == {"simulation.py"}
 
 
 def test_the_workspace_knows_nothing_of_what_stands_beside_it() -> None:

@@ -10,13 +10,11 @@ HOST = Host(name="SRV-LIC-01", url="http://127.0.0.1:5985/wsman", roles=frozense
 
 
 def test_the_actions_that_ship() -> None:
-    """Three actions load without a fault; only the backup changes anything."""
-    actions = catalogue.load()
-    assert {name: action.manifest.effect for name, action in actions.items()} == {
-        "check_mode": "read",
-        "check_activation": "read",
-        "backup_lserver": "change",
-    }
+    """They load without a fault, those that the recovery advice rests on among them; checks only read."""
+    effects = {name: action.manifest.effect for name, action in catalogue.load().items()}
+    assert {"check_mode", "check_activation", "backup_lserver"} <= effects.keys()
+    assert {effect for name, effect in effects.items() if name.startswith("check_")} == {"read"}
+    assert effects["backup_lserver"] == "change"
 
 
 def test_a_change_reads_before_and_after() -> None:

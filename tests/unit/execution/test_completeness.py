@@ -10,25 +10,13 @@ from bot.errors import Faulty
 from bot.execution import catalogue
 from bot.language import LANGS
 from bot.text import text
+from tests.support.spoilt_actions import copied, replacing
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Copy the actions that ship."""
-    shutil.copytree(catalogue.FOLDER, tmp_path / "actions", ignore=shutil.ignore_patterns("__pycache__"))
-    return tmp_path / "actions"
-
-
-def replacing(name: str, old: str, new: str) -> Callable[[Path], None]:
-    """Return what spoils one file."""
-
-    def spoil(folder: Path) -> None:
-        path = folder / name
-        content = path.read_text("utf-8")
-        assert old in content
-        path.write_text(content.replace(old, new), "utf-8")
-
-    return spoil
+    return copied(tmp_path)
 
 
 BACKUP, MODE = "backup_lserver", "check_mode"
@@ -95,6 +83,10 @@ SPOILT = {
     "a default against its own pattern": (
         replacing(f"{BACKUP}/action.yml", '    default: ""', '    default: "//x"'),
         "fault.parameter_default",
+    ),
+    "a vocabulary that is none": (
+        replacing(f"{MODE}/action.yml", "mode: licensing_mode", "mode: licencing_mode"),
+        "fault.vocabulary",
     ),
     "an unknown key": (
         replacing(f"{MODE}/action.yml", "effect: read", "effect: read\nspeed: fast"),

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -19,7 +18,6 @@ from bot.recovery.versions import reaches, version_of
 from tests.support.surveys import NOW
 
 ACTIONS: Final = catalogue.load()
-CASES: Final = Path(__file__).parents[2] / "cases"
 
 
 def stored(values: dict[str, Value], request_id: str = "R-1") -> dict[str, KnownFact]:
@@ -32,7 +30,7 @@ def stored(values: dict[str, Value], request_id: str = "R-1") -> dict[str, Known
 
 def read(action: str, case: str) -> dict[str, KnownFact]:
     """Return what an action writes in one of its cases."""
-    told: dict[str, Any] = yaml.safe_load((CASES / action / f"{case}.yml").read_text("utf-8"))
+    told: dict[str, Any] = yaml.safe_load((catalogue.FOLDER / action / "cases" / f"{case}.yml").read_text("utf-8"))
     interpret = ACTIONS[action].facts
     assert interpret is not None
     found = interpret(RunResult(ok=True, data=told["run"]["data"]), Inventory({}))

@@ -2,11 +2,15 @@
 
 import inspect
 import re
+import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from bot.execution import catalogue
 from bot.execution import frame as around
+from bot.execution.action import SIMULATION
 from lab.windows import backup_copy, backup_place, files, simulations
 from lab.windows import frame as simulated
 from lab.windows.estate import ServerState
@@ -27,9 +31,19 @@ def test_each_action_can_be_played(action: str) -> None:
     assert simulations.find(ACTIONS[action]) is not None
 
 
-def test_an_unknown_action_has_no_simulation() -> None:
-    """Nothing is made up for it."""
-    assert simulations.find(replace(ACTIONS["check_mode"], name="no_such_action")) is None
+def test_an_action_whose_folder_has_no_simulation_has_none(tmp_path: Path) -> None:
+    """Nothing is made up for it, nor for an action that was made in code."""
+    assert simulations.find(replace(ACTIONS["check_mode"], folder=tmp_path)) is None
+    assert simulations.find(replace(ACTIONS["check_mode"], folder=None)) is None
+
+
+def test_a_simulation_is_found_beside_its_action_wherever_that_is(tmp_path: Path) -> None:
+    """A catalogue that was copied brings its own simulations along."""
+    copied = shutil.copytree(catalogue.FOLDER / "check_mode", tmp_path / "check_elsewhere")
+    known = catalogue.load(tmp_path)
+    (copied / "simulation.py").write_text("def simulate(server, params, step):\n    return {'computer': 'elsewhere'}\n")
+    server = Server(ServerState.model_validate(LICENCES), known)
+    assert play(server, known["check_elsewhere"].script).data == {"computer": "elsewhere"}
 
 
 @pytest.mark.parametrize("action", sorted(ACTIONS))
@@ -60,9 +74,9 @@ def test_codes_thrown_are_those_of_the_script(action: str, fault: str) -> None:
 
 def test_every_code_of_the_backup_is_simulated() -> None:
     """The simulation knows each code that the script throws."""
-    simulate = simulations.find(ACTIONS["backup_lserver"])
-    sources = [inspect.getmodule(simulate), backup_copy, backup_place, files]
-    known = {word for module in sources if module for word in inspect.getsource(module).split('"')}
+    helpers = (inspect.getsource(module) for module in (backup_copy, backup_place, files))
+    simulation = (catalogue.FOLDER / "backup_lserver" / SIMULATION).read_text("utf-8")
+    known = {word for source in (simulation, *helpers) for word in source.split('"')}
     assert set(THROWN.findall(ACTIONS["backup_lserver"].script)) <= known
 
 

@@ -1,1 +1,0 @@
-"""One action: what it is, what it does, what it means."""
