@@ -77,6 +77,7 @@ bench: setup
 	$(BIN)/python bench/winrm_speed.py
 	$(BIN)/python bench/fleet_speed.py
 	$(BIN)/python bench/serving_speed.py
+	$(BIN)/python bench/house.py
 	@$(call with_npm,page) && $(BIN)/python bench/page_speed.py
 
 pictures: setup

@@ -57,7 +57,7 @@ OTHERS_S: Final = 2.0
 def serve(settings: Settings, *, clock: Clock = system_clock) -> None:
     """Serve until SIGTERM or Ctrl-C. Raises Faulty, SlackRefused, StoreUnavailable when it cannot begin."""
     log.configure(secrets=secrets_of(settings))
-    process.run(build(settings, clock=clock))
+    process.run(lambda: build(settings, clock=clock))
 
 
 def build(

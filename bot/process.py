@@ -1,9 +1,11 @@
 """A bot that was built, from its start to its end."""
 
+import gc
 import os
 import signal
 import socket
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Final
@@ -74,12 +76,20 @@ class Bot:
         return ended
 
 
-def run(bot: Bot) -> None:
-    """Let a bot serve until SIGTERM or Ctrl-C. Raises SlackRefused, StoreUnavailable when it cannot begin."""
+def run(build: Callable[[], Bot]) -> None:
+    """Build a bot and let it serve until SIGTERM or Ctrl-C.
+
+    Raises what `build` raises, and SlackRefused, StoreUnavailable when the bot cannot begin.
+    """
+    gc.disable()  # nearly all that a start makes stays: looking through it for garbage took a quarter of the start
+    bot = build()
     settings, catalogue = bot.services.desk.means.settings, bot.services.desk.catalogue
     told_to_end = _on_signal(signal.SIGTERM, signal.SIGINT)
     try:
         bot.start()
+        gc.collect()
+        gc.freeze()  # what the start made is not looked through again: that would hold up answers for 80 ms each time
+        gc.enable()
         logger.info("ready", mode=settings.slack.mode, hosts=len(settings.hosts), actions=len(catalogue))
         told_to_end.recv(1)
     finally:

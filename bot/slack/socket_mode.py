@@ -6,6 +6,7 @@ from typing import Final
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
 from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.socket_mode.interval_runner import IntervalRunner
 
 from bot.errors import SlackRefused
 
@@ -28,6 +29,10 @@ class SocketMode:
         # the SDK starts its watch with the first attempt, takes the connection that is being made for a broken one,
         # and makes a second; when the two meet badly that costs ten seconds. The watch begins once we are connected
         client.current_app_monitor_started = True
+        # what receives looks for a connection twice a second, since before there is one; it begins when there is one
+        receiving = client.current_session_runner
+        receiving.event.set()
+        receiving.thread.join()
         try:
             client.connect()
         except SlackApiError as error:
@@ -35,6 +40,7 @@ class SocketMode:
             raise SlackRefused(method=METHOD, code=code) from None
         except (OSError, SlackClientError):
             raise SlackRefused(method=METHOD, code="unreachable") from None
+        client.current_session_runner = IntervalRunner(receiving.target, receiving.interval_seconds).start()
         if not self._open.wait(CONNECT_S):
             raise SlackRefused(method=METHOD, code="not_connected")
         client.current_app_monitor.start()
