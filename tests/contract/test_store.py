@@ -13,6 +13,7 @@ from bot.approvals.model import Decided, Refused, Request, Status, Submitted
 from bot.errors import ConnectionLost, NotFound, TargetUnreachable
 from bot.execution.claim import Claims
 from bot.execution.plan import sha256
+from bot.execution.verdict import Scalar
 from bot.store.database import Store
 from tests.support.databases import database
 from tests.support.desk import ALTER, APPROVER, DEPUTY, NOON, OTHER, SERVER, Desk, settings
@@ -294,9 +295,10 @@ def test_text_that_no_database_takes_is_kept_all_the_same(desk: Desk) -> None:
     submitted = desk.submits("look", reason=odd)
     assert isinstance(submitted, Submitted), submitted
     assert desk.now(submitted.request).reason == kept
+    row = dict[str, Scalar]({odd: odd})
     with desk.store.begin() as connection:
         desk.store.facts.record(
-            connection, SERVER, {odd: odd, "rows": [{odd: odd}]}, read_at=NOON, action="look", request_id="R-1"
+            connection, SERVER, {odd: odd, "rows": [row]}, read_at=NOON, action="look", request_id="R-1"
         )
         desk.store.requests.note(connection, submitted.request.id, "verified", at=NOON, found=odd)
     known = desk.store.facts.newest(SERVER)

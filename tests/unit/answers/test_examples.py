@@ -12,6 +12,7 @@ from bot.answers.library import Library, load
 from bot.answers.match import Matcher
 from bot.cli import rdslic
 from bot.errors import Fault, Faulty
+from bot.execution import catalogue
 from bot.language import LANGS
 from bot.text import text
 from tests.support import small_library
@@ -97,7 +98,11 @@ def test_all_that_is_wrong_with_entries_is_told_in_one_pass(tmp_path: Path, monk
     """A dead link, an action that does not exist and an example that is only suggested: each with its line."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.chdir(tmp_path)
-    changed = {"related": ["gone"], "action": "check_nothing", "hits": ["calling the Clearinghouse", TWO_THINGS]}
+    changed: dict[str, object] = {
+        "related": ["gone"],
+        "action": "check_nothing",
+        "hits": ["calling the Clearinghouse", TWO_THINGS],
+    }
     monkeypatch.setattr("bot.answers.library.KNOWLEDGE", small_library.write(tmp_path / "own", call_microsoft=changed))
     file = tmp_path / "own" / "topic" / "call-microsoft.yml"
     told = {(fault.key, fault.path, fault.line) for fault in check.faults(Path("rdslic.yml"))}
@@ -112,8 +117,8 @@ def test_an_action_that_has_faults_is_offered_all_the_same(tmp_path: Path, monke
     """That an entry offers it is not called a fault: it exists, and what is wrong with it is told by its own rule."""
     (tmp_path / "actions" / "check_half").mkdir(parents=True)
     (tmp_path / "actions" / "check_half" / "action.yml").write_text("effect: [", encoding="utf-8")
-    names = check.catalogue.names
-    monkeypatch.setattr(check.catalogue, "names", lambda: names(tmp_path / "actions"))
+    names = catalogue.names
+    monkeypatch.setattr(catalogue, "names", lambda: names(tmp_path / "actions"))
     own = small_library.write(tmp_path / "own", set_mode={"action": "check_half"}, call_microsoft={"action": "other"})
     monkeypatch.setattr("bot.answers.library.KNOWLEDGE", own)
     assert [fault.facts["name"] for fault in check.offered(Path("rdslic.yml"))] == ["other"]
@@ -123,7 +128,7 @@ def test_a_note_is_shown_and_nothing_fails(tmp_path: Path, monkeypatch: pytest.M
     """What is worth a look is told by the command beside the sentence that all is well."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.chdir(tmp_path)
-    changed = {"hits": [{"ask": SURE, "unsure": True}, "service does not start"]}
+    changed: dict[str, object] = {"hits": [{"ask": SURE, "unsure": True}, "service does not start"]}
     monkeypatch.setattr("bot.answers.library.KNOWLEDGE", small_library.write(tmp_path / "own", restart_service=changed))
     told = CliRunner(env={"RDSLIC_LANG": "en"}).invoke(rdslic, ["check"])
     assert told.exit_code == 0
