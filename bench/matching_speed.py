@@ -31,7 +31,7 @@ def main() -> None:
     parser.add_argument("--phrasings", type=int, default=12)
     asked = parser.parse_args()
     known = library.load()
-    questions = [hit for entry in known.entries.values() for hit in entry.hits]
+    questions = [hit.ask for entry in known.entries.values() for hit in entry.hits]
     show(f"{len(known.entries)} entries", matcher_of(known), questions)
     began = time.perf_counter()
     many = made(known, entries=asked.entries, phrasings=asked.phrasings)

@@ -6,6 +6,7 @@ from typing import Any, Final, TypeAlias
 
 from bot import answers, check_actions, configuration, documents, readme, text
 from bot.answers import examples, library, lint
+from bot.answers.lint import binder
 from bot.answers.lint.finding import FAULT
 from bot.clock import system_clock
 from bot.errors import Fault, Faulty
@@ -31,27 +32,29 @@ def actions(_config: Path) -> Iterable[Fault]:
 
 def knowledge(_config: Path) -> Iterable[Fault]:
     """No rule of the entries finds a fault; its notes are for `rdslic kb lint`."""
-    return (found.fault for found in lint.lint(system_clock().date()) if found.severity == FAULT)
+    return (found.fault for found in lint.lint(system_clock().date(), library.KNOWLEDGE) if found.severity == FAULT)
 
 
 def offered(_config: Path) -> Iterator[Fault]:
-    """Every action that an entry offers exists."""
-    try:
-        known, entries = catalogue.load(), library.load()
-    except Faulty:
-        return
-    for entry in entries.entries.values():
-        if entry.action is not None and entry.action not in known:
-            yield Fault(entries.paths[entry.id], None, "fault.action_offered", {"name": entry.action})
+    """Every action that an entry offers exists; one that has faults is no reason to call the offer dead."""
+    known = catalogue.names()
+    for page in binder.read(library.KNOWLEDGE, system_clock().date()).pages:
+        name = page.entry.action
+        if name is not None and name not in known:
+            line = documents.line_of(page.path, ("action",))
+            yield Fault(page.path, line, "fault.action_offered", {"name": name})
 
 
 def held_examples(_config: Path) -> Iterable[Fault]:
-    """Every entry's hits find it, and its misses are not answered with it."""
-    try:
-        known = library.load()
-    except Faulty:
-        return ()
-    return examples.faults(known, answers.matcher_of(known))
+    """Every entry's hits are answered with it, and its misses are not; dead links are no reason to leave this out."""
+    known, _ = library.read(library.KNOWLEDGE)
+    return examples.faults(known, answers.matcher_of(known)) if known else ()
+
+
+def sure_examples(_config: Path) -> Iterable[Fault]:
+    """Every hit that is marked unsure is."""
+    known, _ = library.read(library.KNOWLEDGE)
+    return examples.grown_sure(known, answers.matcher_of(known)) if known else ()
 
 
 def manifest(_config: Path) -> Iterator[Fault]:
@@ -93,6 +96,8 @@ def tables(_config: Path) -> Iterable[Fault]:
 
 
 RULES: Final[tuple[Rule, ...]] = (texts, actions, knowledge, offered, held_examples, manifest, tables, settings)
+NOTES: Final[tuple[Rule, ...]] = (sure_examples,)
+"""What is worth a look and only training tells; the other notes are for `rdslic kb lint`."""
 
 
 def faults(config: Path) -> tuple[Fault, ...]:
@@ -100,10 +105,15 @@ def faults(config: Path) -> tuple[Fault, ...]:
     return tuple(fault for rule in RULES for fault in rule(config))
 
 
+def notes(config: Path) -> tuple[Fault, ...]:
+    """Return what is worth a look and is no fault."""
+    return tuple(note for rule in NOTES for note in rule(config))
+
+
 def counts() -> Mapping[str, str]:
     """Return how much was checked, for the sentence that says that all is well."""
     return {
-        "entries": str(len(library.load().entries)),
+        "entries": str(len(library.load(library.KNOWLEDGE).entries)),
         "actions": str(len(catalogue.load())),
         "texts": str(len(text.catalogue("en"))),
     }

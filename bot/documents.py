@@ -20,6 +20,7 @@ KNOWN: Final = {
     "too_short": "fault.too_few",
     "number_value": "fault.number_value",
     "number_words": "fault.number_words",
+    "example": "fault.example",
     "greater_than_equal": "fault.too_small",
     "less_than_equal": "fault.too_large",
     "int_type": "fault.whole_number",

@@ -16,7 +16,7 @@ def main() -> None:
     def answer(ack: Ack) -> None:
         ack("Hello")
 
-    SocketModeHandler(app, os.environ["RDSLIC_SLACK_APP_TOKEN"]).start()
+    SocketModeHandler(app, os.environ["RDSLIC_SLACK_APP_TOKEN"]).start()  # type: ignore[no-untyped-call]  # not annotated in slack_bolt
 
 
 if __name__ == "__main__":

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Final, TypeAlias
 
-from pydantic import Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from bot.language import Lang
 from bot.settings import Frozen
@@ -52,8 +53,25 @@ class EntryText(Frozen):
     caution: str | None = None
 
 
+class Hit(Frozen):
+    """A question that must be answered with its entry; a line of text alone will do.
+
+    `ask` is the question, as somebody would type it. `unsure` says that suggesting the entry first is enough.
+    """
+
+    ask: Line
+    unsure: bool = False
+
+
+def _hit(given: object) -> object:
+    """Take a line of text for a question that must be answered. Raises PydanticCustomError for what is neither."""
+    if not isinstance(given, str | dict | Hit):
+        raise PydanticCustomError("example", "a line of text, or `ask` and `unsure`")
+    return {"ask": given} if isinstance(given, str) else given
+
+
 class Entry(Frozen):
-    """One answer. `id` equals the file's name; `hits` must find it, `misses` must not.
+    """One answer. `id` equals the file's name; `hits` must be answered with it, `misses` must not.
 
     `tables` names the tables of `knowledge/tables.yml` from which a sentence is computed for the question, the one
     that this entry is about first.
@@ -68,7 +86,7 @@ class Entry(Frozen):
     related: tuple[Id, ...] = ()
     action: str | None = None
     tables: tuple[Id, ...] = ()
-    hits: tuple[Line, ...] = Field(min_length=2)
+    hits: tuple[Annotated[Hit, BeforeValidator(_hit, json_schema_input_type=Line | Hit)], ...] = Field(min_length=2)
     misses: tuple[Line, ...] = ()
 
     def text(self, lang: Lang) -> EntryText:

@@ -43,37 +43,57 @@ def load(folder: Path = KNOWLEDGE) -> Library:
 
     Raises Faulty with everything wrong in any of the files.
     """
-    faults: list[Fault] = []
-    files = sorted(folder.glob("*/*.yml"))
-    entries, paths = _entries(files, faults)
-    lexicon = _read(folder / LEXICON, LexiconFile, faults)
-    outside = _read(folder / OUTSIDE, OutsideFile, faults)
-    tables = _read(folder / TABLES, TablesFile, faults) if (folder / TABLES).exists() else TablesFile()
-    if tables:
-        faults += _table_faults(entries, paths, tables)
-    if not files:
-        faults.append(Fault(folder, None, "answers.fault.no_entry"))
-    if faults or lexicon is None or outside is None or tables is None:
+    library, faults = read(folder)
+    if faults or library is None:
         raise Faulty(faults)
-    digest = _digest(folder, [*files, *sorted(folder.glob("*.yml"))])
-    return Library(entries=entries, paths=paths, lexicon=lexicon, outside=outside.root, tables=tables, digest=digest)
+    return library
 
 
-def _entries(files: Sequence[Path], faults: list[Fault]) -> tuple[dict[str, Entry], dict[str, Path]]:
-    entries: dict[str, Entry] = {}
-    paths: dict[str, Path] = {}
-    for path in sorted(files, key=lambda file: (file.stem, str(file))):
-        entry = _read(path, Entry, faults)
-        if entry is None:
-            continue
-        faults += _id_faults(entry, path, taken=paths.get(entry.id))
-        entries.setdefault(entry.id, entry)
-        paths.setdefault(entry.id, path)
-    # an entry that could not be read is no reason to call every link to it dead
-    known = {file.stem for file in files}
-    for name, entry in entries.items():
-        faults += _related_faults(entry, paths[name], known)
-    return dict(sorted(entries.items())), paths
+def read(folder: Path = KNOWLEDGE) -> tuple[Library | None, tuple[Fault, ...]]:
+    """Return the library, and everything wrong in any of its files; nothing is raised.
+
+    A link that leads nowhere leaves the library usable. A file that is not what it should be does not: the entries
+    that are left would be another library, which answers otherwise.
+    """
+    broken: list[Fault] = []
+    files = sorted(folder.glob("*/*.yml"))
+    pages = _pages(files, broken)
+    lexicon = _read(folder / LEXICON, LexiconFile, broken)
+    outside = _read(folder / OUTSIDE, OutsideFile, broken)
+    tables = _read(folder / TABLES, TablesFile, broken) if (folder / TABLES).exists() else TablesFile()
+    if not files:
+        broken.append(Fault(folder, None, "answers.fault.no_entry"))
+    dead = _dead(pages, {file.stem for file in files}, tables)
+    if broken or lexicon is None or outside is None or tables is None:
+        return None, (*broken, *dead)
+    first = {entry.id: (path, entry) for path, entry in reversed(pages)}
+    library = Library(
+        entries={name: first[name][1] for name in sorted(first)},
+        paths={name: first[name][0] for name in sorted(first)},
+        lexicon=lexicon,
+        outside=outside.root,
+        tables=tables,
+        digest=_digest(folder, [*files, *sorted(folder.glob("*.yml"))]),
+    )
+    return library, tuple(dead)
+
+
+def _pages(files: Sequence[Path], broken: list[Fault]) -> Sequence[tuple[Path, Entry]]:
+    ordered = sorted(files, key=lambda file: (file.stem, str(file)))
+    read = ((path, _read(path, Entry, broken)) for path in ordered)
+    return [(path, entry) for path, entry in read if entry is not None]
+
+
+def _dead(pages: Sequence[tuple[Path, Entry]], known: set[str], tables: TablesFile | None) -> Sequence[Fault]:
+    """Return what is wrong between files. `known`: every file's name, so that a broken entry makes no link dead."""
+    faults: list[Fault] = []
+    taken: dict[str, Path] = {}
+    for path, entry in pages:
+        faults += _id_faults(entry, path, taken=taken.get(entry.id))
+        faults += _related_faults(entry, path, known)
+        faults += _table_faults(entry, path, tables) if tables else ()
+        taken.setdefault(entry.id, path)
+    return faults
 
 
 def _id_faults(entry: Entry, path: Path, *, taken: Path | None) -> Iterator[Fault]:
@@ -93,12 +113,11 @@ def _related_faults(entry: Entry, path: Path, known: set[str]) -> Iterator[Fault
             yield Fault(path, line, "answers.fault.related", {"id": other})
 
 
-def _table_faults(entries: Mapping[str, Entry], paths: Mapping[str, Path], tables: TablesFile) -> Iterator[Fault]:
-    for name, entry in entries.items():
-        for place, table in enumerate(entry.tables):
-            if table not in tables.ids:
-                line = documents.line_of(paths[name], ("tables", place))
-                yield Fault(paths[name], line, "answers.fault.table", {"id": table})
+def _table_faults(entry: Entry, path: Path, tables: TablesFile) -> Iterator[Fault]:
+    for place, table in enumerate(entry.tables):
+        if table not in tables.ids:
+            line = documents.line_of(path, ("tables", place))
+            yield Fault(path, line, "answers.fault.table", {"id": table})
 
 
 def _read(path: Path, model: type[Model], faults: list[Fault]) -> Model | None:

@@ -7,9 +7,11 @@ import click
 
 from bot import check as rules
 from bot import check_actions, configuration
-from bot.answers import load_matcher
+from bot.answers import library, load_matcher
 from bot.answers.confidence import Zones
+from bot.answers.lint.finding import NOTE, Finding
 from bot.cli import language, lines_of
+from bot.cli.kb.lint import line_of
 from bot.text import text
 
 
@@ -22,11 +24,13 @@ def check(path: Path) -> None:
     found = rules.faults(path)
     if not check_actions.is_source():
         click.echo(text(language(), "cli.check.installed"))
+    notes = [line_of(Finding(NOTE, note)) for note in rules.notes(path)]
     if not found:
-        click.echo("\n".join([text(language(), "cli.check.fine", **rules.counts()), *zones(load_matcher().zones)]))
+        fine = text(language(), "cli.check.fine", **rules.counts())
+        click.echo("\n".join([*notes, fine, *zones(load_matcher(library.KNOWLEDGE).zones)]))
         return
-    lines = lines_of(found)
-    click.echo("\n".join([*lines, text(language(), "cli.check.faults", count=len(lines))]), err=True)
+    lines = [*notes, *lines_of(found)]
+    click.echo("\n".join([*lines, text(language(), "cli.check.faults", count=len(lines) - len(notes))]), err=True)
     sys.exit(2)
 
 

@@ -20,6 +20,11 @@ NAME: Final = re.compile(r"[a-z][a-z0-9_]{2,40}")
 AROUND: Final[Mapping[plan.Part, str]] = {"frame": frame.FRAME, "cancel": frame.CANCEL, "result": frame.RESULT}
 
 
+def names(folder: Path = FOLDER) -> frozenset[str]:
+    """Return the names of all actions of a folder, those with faults too."""
+    return frozenset(path.parent.name for path in folder.glob("*/action.yml"))
+
+
 def load(folder: Path = FOLDER) -> Catalogue:
     """Load every action of a folder. Raises Faulty with the faults of all of them."""
     found: dict[str, Action] = {}

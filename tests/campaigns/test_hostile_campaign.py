@@ -30,8 +30,9 @@ from bot.storable import storable
 from bot.text import text
 from tests.support import hostile
 from tests.support.campaign import PATIENCE_S, campaign
-from tests.support.chat import ADMIN, APPROVALS, APPROVER, HELP, Chat, Json, chatting
+from tests.support.chat import APPROVALS, HELP, Chat, Json, chatting
 from tests.support.databases import database
+from tests.support.desk import ADMIN, APPROVER
 
 WHOLE: Final = 10_000
 PART: Final = 200
@@ -282,9 +283,9 @@ class Stage:
         holds(row.status in OVER, f"no end: {row.status}")
         for kind, place in (("request", HELP), ("approval", APPROVALS)):
             [card] = self._cards(request_id, kind)
-            lang = "en" if place == APPROVALS else "fr"
             holds(card["channel"] == place and request_id in card["text"], f"{kind}: another request")
-            holds(f"*{status_name(row.status, lang)}*" in str(card["blocks"]), f"{kind}: another status")
+            status = status_name(row.status, "en" if place == APPROVALS else "fr")
+            holds(f"*{status}*" in str(card["blocks"]), f"{kind}: another status")
         [outcome] = self._cards(request_id, "outcome")
         heading = text("fr", f"cards.outcome.{row.status}", host=row.plan.host)
         holds(outcome["blocks"][0]["text"]["text"] == heading, f"outcome: not {row.status}")

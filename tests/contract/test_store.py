@@ -10,6 +10,7 @@ import pytest
 from bot.approvals.model import Decided, Refused, Request, Status, Submitted
 from bot.errors import ConnectionLost, NotFound, TargetUnreachable
 from bot.execution.plan import sha256
+from bot.execution.verdict import Scalar
 from bot.store.asked import NewQuestion
 from bot.store.connections import Conflict
 from bot.store.database import Store
@@ -281,9 +282,10 @@ def test_text_that_no_database_takes_is_kept_all_the_same(desk: Desk) -> None:
     submitted = desk.submits("look", reason=odd)
     assert isinstance(submitted, Submitted), submitted
     assert desk.now(submitted.request).reason == kept
+    row = dict[str, Scalar]({odd: odd})
     with desk.store.begin() as connection:
         desk.store.facts.record(
-            connection, SERVER, {odd: odd, "rows": [{odd: odd}]}, read_at=NOON, action="look", request_id="R-1"
+            connection, SERVER, {odd: odd, "rows": [row]}, read_at=NOON, action="look", request_id="R-1"
         )
         desk.store.requests.note(connection, submitted.request.id, "verified", at=NOON, found=odd)
     known = desk.store.facts.newest(SERVER)

@@ -60,7 +60,7 @@ def test_each_reply_has_an_activity(english: Address, action: str) -> None:
     reply = sealed(english, message(action=action))
     found = re.search(r"</a:MessageID><p:ActivityId>([0-9A-F-]{36})</p:ActivityId><a:To>", reply)
     assert found
-    assert uuid.UUID(found[1])
+    assert str(uuid.UUID(found[1])).upper() == found[1]
 
 
 def test_a_shell_is_described_as_it_was_asked_for(english: Address) -> None:
@@ -106,6 +106,7 @@ def test_reason_and_message_say_different_things(english: Address) -> None:
 def test_a_fault_of_the_plug_in_is_said_by_it(english: Address) -> None:
     """A Receive of nothing gives fault 87 inside a f:ProviderFault, which pypsrp takes apart."""
     with pypsrp_wsman(english) as wsman, WinRS(wsman) as shell:
+        assert shell.id is not None
         this = SelectorSet()
         this.add_option("ShellId", shell.id)
         with pytest.raises(PypsrpFault) as refused:

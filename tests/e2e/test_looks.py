@@ -86,6 +86,6 @@ def test_the_system_decides_unless_told_otherwise(opens: Opens, theme: Theme) ->
     """A page that was never told follows the system, also when that changes."""
     guest = opens("guest", theme=theme)
     expect(guest.page.locator("html")).to_have_attribute("data-theme", theme)
-    other = "dark" if theme == "light" else "light"
+    other: Theme = "dark" if theme == "light" else "light"
     guest.page.emulate_media(color_scheme=other)
     expect(guest.page.locator("html")).to_have_attribute("data-theme", other)

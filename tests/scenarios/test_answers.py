@@ -2,10 +2,10 @@
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -17,7 +17,7 @@ from tests.support.practice import PATIENCE_S, Json, Patient
 
 REFUSED = "on a réinstallé le serveur et le pack de CAL est refusé, déjà utilisé, comment le récupérer sans racheter ?"
 UNKNOWN = "à quelle heure ferme la cantine ?"
-SUGGESTION = {
+SUGGESTION: Final[Mapping[str, Mapping[str, Any]]] = {
     "asked": {"typed": UNKNOWN},
     "proposed": {"typed": "À 14 h."},
     "source": {"typed": "http://example.test/"},

@@ -23,10 +23,11 @@ from bot.answers.entry import Answer, Candidate, Entry, Found, Unknown, Unsure
 from bot.answers.library import KNOWLEDGE, TABLES
 from bot.answers.shelf import Shelf
 from bot.answers.tables import TablesFile
-from bot.app import Bot
 from bot.approvals.model import Request
 from bot.execution.action import Catalogue
+from bot.execution.fake import FakeRunner
 from bot.language import Lang
+from bot.process import Bot
 from bot.settings import Settings
 from bot.store.engine import InlineEngine
 from bot.store.tables import question
@@ -145,14 +146,16 @@ class FakeSlack(WebClient):
         self.messages: dict[tuple[str, str], Json] = {}
         self._ts = (f"1700000000.{number:06}" for number in count(1))
 
-    def api_call(self, api_method: str, **sent: Any) -> SlackResponse:  # type: ignore[override]  # noqa: ANN401 - as there
+    def api_call(self, api_method: str, **sent: Any) -> SlackResponse:  # noqa: ANN401 - as there
         """Answer like Slack, as far as the bot asks."""
         args = {**(sent.get("params") or {}), **(sent.get("json") or {}), **(sent.get("data") or {})}
         args = {name: value for name, value in args.items() if value is not None}
         self.calls.append((api_method, args))
-        code = self.refusals.get(api_method, lambda _: None)(args)
+        refuses = self.refusals.get(api_method)
+        code = refuses(args) if refuses else None
         if code:
-            raise SlackApiError(code, self._response(api_method, {"ok": False, "error": code}))
+            answer = self._response(api_method, {"ok": False, "error": code})
+            raise SlackApiError(code, answer)  # type: ignore[no-untyped-call]  # not annotated in slack_sdk
         _valid(args)
         return self._response(api_method, {"ok": True, **self._answer(api_method, args)})
 
@@ -307,7 +310,7 @@ def chatting(
     slack, engine = FakeSlack(), InlineEngine()
     with _return_path() as (url, returned):
         clock = desk.MovableClock()
-        runner = desk.FakeRunner()
+        runner = FakeRunner()
         bot = app.build(
             known,
             clock=clock,

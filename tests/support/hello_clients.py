@@ -48,7 +48,7 @@ def aiohttp() -> Iterator[Workspace]:
             workspace.wait_connected()
             yield workspace
         finally:
-            do(handler.close_async())  # type: ignore[no-untyped-call]  # not annotated in slack_bolt
+            do(handler.close_async())
 
 
 @contextmanager

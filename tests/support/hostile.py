@@ -16,8 +16,8 @@ from bot.errors import TargetError
 from bot.execution import bootstrap
 from bot.execution.action import Action, Catalogue
 from bot.execution.catalogue import FOLDER
+from bot.execution.cleaned import cleaned
 from bot.execution.fake import Play
-from bot.execution.reading import cleaned
 from bot.execution.runner import RunResult, ScriptError
 from bot.execution.verdict import Changed, Facts, Failed, Unchanged, Verdict
 from tests.support.desk import VERDICTS, manifest

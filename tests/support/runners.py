@@ -24,7 +24,10 @@ ESTATE: Final[dict[str, Any]] = {
 class Site(Protocol):
     """A server and the Runner that reaches it. `fault` names what goes wrong from now on."""
 
-    runner: Runner
+    @property
+    def runner(self) -> Runner:
+        """What is tried."""
+        ...
 
     def host(self) -> Host:
         """Return the server as the inventory has it."""

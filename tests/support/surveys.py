@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from bot.approvals.model import KnownFact, LastRun, Status
-from bot.execution.verdict import Value
+from bot.execution.verdict import Scalar, Value
 from bot.recovery.facts import Attempt, read_known
 from bot.recovery.inventory import Inventory
 from bot.recovery.situation import Survey
@@ -22,7 +22,14 @@ from bot.settings import Host
 
 NOW: Final = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 READ: Final = timedelta(minutes=5)
-PACK: Final = {"type": "retail", "product": "per_user", "version": "2022", "total": 5, "issued": 3, "available": 2}
+PACK: Final[Mapping[str, Scalar]] = {
+    "type": "retail",
+    "product": "per_user",
+    "version": "2022",
+    "total": 5,
+    "issued": 3,
+    "available": 2,
+}
 HEALTHY: Final[Mapping[str, Value]] = {
     "domain": "corp.example.test",
     "part_of_domain": True,

@@ -13,11 +13,12 @@ import yaml
 from pydantic import SecretStr
 
 from bot import app
-from bot.app import Bot, secrets_of
+from bot.app import secrets_of
 from bot.errors import SlackRefused, StoreUnavailable
 from bot.execution.fake import FakeRunner
 from bot.execution.plan import sha256
 from bot.execution.runner import RunResult
+from bot.process import Bot
 from bot.settings import Settings, Slack
 from bot.store.engine import InlineEngine
 from bot.text import text

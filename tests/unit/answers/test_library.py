@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.answers import examples, matcher_of
-from bot.answers.library import load
+from bot.answers.library import load, read
 from bot.errors import Fault, Faulty
 from bot.language import LANGS
 from bot.text import text
@@ -80,21 +79,15 @@ def test_a_pattern_must_be_folded(tmp_path: Path) -> None:
     assert "fault.pattern" in faults_of(tmp_path)
 
 
-def test_examples_that_do_not_hold_are_faults(tmp_path: Path) -> None:
-    """A hit that finds another entry, a hit that is declined, a miss that is answered: each with its line."""
-    hits = ["restart the licensing service", "bonjour à tous"]
-    small_library.write(tmp_path, set_mode={"hits": hits, "misses": ["GPO for per user mode"]})
-    library = load(tmp_path)
-    found = list(examples.faults(library, matcher_of(library, cache=tmp_path / "cache")))
-    assert {fault.path.name for fault in found} == {"set-mode.yml"}
-    assert {fault.key for fault in found} >= {"answers.fault.hit", "answers.fault.hit_declined"}
-    assert all(fault.line for fault in found)
-
-
-def test_the_examples_of_the_real_knowledge_hold() -> None:
-    """Each entry's own hits find it, and its misses do not."""
-    library = load()
-    assert [f"{f.path.name}:{f.line} {f.facts}" for f in examples.faults(library, matcher_of(library))] == []
+def test_a_dead_link_leaves_the_rest_usable(tmp_path: Path) -> None:
+    """Its fault is told and the entries can be trained on; a file that is broken makes another library, so none."""
+    library, faults = read(small_library.write(tmp_path, set_mode={"related": ["gone"]}))
+    assert [fault.key for fault in faults] == ["answers.fault.related"]
+    assert library is not None
+    assert list(library.entries) == ["backup-base", "call-microsoft", "restart-service", "set-mode"]
+    library, faults = read(small_library.write(tmp_path, set_mode={"colour": "blue"}))
+    assert [fault.key for fault in faults] == ["fault.unknown_key"]
+    assert library is None
 
 
 def test_adding_an_entry_changes_no_other(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,8 @@ def found_in(folder: Path, today: date = TODAY) -> dict[str, Finding]:
 def side(name: str, lang: str, **changed: object) -> dict[str, object]:
     """Return one language of a small entry, with some parts changed."""
     french, english = small_library.SUBJECTS[name]
-    return dict(small_library.entry(name, french, english)[lang]) | changed  # type: ignore[call-overload]  # a mapping
+    whole: dict[str, Any] = small_library.entry(name, french, english)
+    return {**whole[lang], **changed}
 
 
 def phrasings(name: str, lang: str, *more: str) -> dict[str, object]:
@@ -154,7 +156,7 @@ def test_both_languages_say_the_same(tmp_path: Path) -> None:
         "paragraphs": ["Lisez `C:\\lserver`."],
     }
     english = {"short": "1,000 are needed, within 4 days.", "paragraphs": ["Read `D:\\lserver`.", "And `that`."]}
-    changed = {"fr": side("set-mode", "fr", **french), "en": side("set-mode", "en", **english)}
+    changed: dict[str, object] = {"fr": side("set-mode", "fr", **french), "en": side("set-mode", "en", **english)}
     found = found_in(small_library.write(tmp_path, set_mode=changed))
     assert {one.severity for one in found.values()} == {"note"}
     assert found["lint.numbers_differ"].fault.facts == {"fr": "3", "en": "4"}

@@ -51,10 +51,21 @@ def test_a_schema_says_what_is_wrong() -> None:
     assert problems(schema_of_any(), entry) != []
 
 
+def test_an_example_is_text_or_a_question_with_its_mark() -> None:
+    """Both are taken while typing, and nothing else."""
+    entry = as_json(next(path for kind, path in SHIPPED if kind == "entry"))
+    entry["hits"] = ["how do I do it", {"ask": "how is it done", "unsure": True}]
+    assert problems(schema_of("entry"), entry) == []
+    entry["hits"][1] = {"unsure": True}
+    assert problems(schema_of("entry"), entry) != []
+
+
 def test_keys_are_explained() -> None:
     """In the words of the docstrings, or of the comments at the head of the file."""
     entry = schema_of("entry")
     assert entry["properties"]["id"]["description"] == "`id` equals the file's name"
+    mark = entry["definitions"]["Hit"]["properties"]["unsure"]
+    assert mark["description"] == "`unsure` says that suggesting the entry first is enough."
     assert "of our field" in schema_of("lexicon")["properties"]["concepts"]["description"]
     number = schema_of("numbers")["definitions"]
     assert number["NumberFact"]["properties"]["value"]["description"] == "the number that is right"

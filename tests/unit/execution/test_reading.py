@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.execution.reading import LONGEST, NotUnderstood, Reading, cleaned, failed
+from bot.execution.cleaned import LONGEST, cleaned
+from bot.execution.reading import NotUnderstood, Reading, failed
 from bot.execution.runner import RunResult, ScriptError
 from bot.execution.verdict import Failed
 

@@ -4,10 +4,15 @@ from pathlib import Path
 
 from bot.execution import catalogue
 from bot.execution.runner import RunResult
+from bot.execution.verdict import Value
 from bot.settings import Host
 from tests.support.desk import SERVER, new_desk
 
 RDS = "SRV-RDS-01"
+ANSWER: dict[str, Value] = {
+    "computer": RDS, "domain": "d", "part_of_domain": True, "os_build": "20348.1", "role_present": True,
+    "licensing_type": 4, "mode_source": 1, "servers_source": 1, "license_servers": ["srv-old"], "grace_days": 0,
+}  # fmt: skip
 
 
 def test_a_host_that_asks_the_old_server_is_told_so(tmp_path: Path) -> None:
@@ -17,11 +22,7 @@ def test_a_host_that_asks_the_old_server_is_told_so(tmp_path: Path) -> None:
     heir = Host.model_validate({**desk.settings.hosts[SERVER].model_dump(), "replaces": "SRV-OLD"})
     desk.settings = desk.settings.model_copy(update={"hosts": {**desk.settings.hosts, SERVER: heir}})
     desk.engine.start(desk.execution().execute)
-    answer = {
-        "computer": RDS, "domain": "d", "part_of_domain": True, "os_build": "20348.1", "role_present": True,
-        "licensing_type": 4, "mode_source": 1, "servers_source": 1, "license_servers": ["srv-old"], "grace_days": 0,
-    }  # fmt: skip
-    desk.runner.plays[desk.catalogue["check_mode"].script_sha256] = [RunResult(ok=True, data=dict(answer))]
+    desk.runner.plays[desk.catalogue["check_mode"].script_sha256] = [RunResult(ok=True, data=ANSWER)]
     request = desk.approved("check_mode", RDS)
     desk.works()
     outcome = desk.now(request).outcome

@@ -1,6 +1,7 @@
 """`rdslic lab` by hand: it says where the page is before the conversation begins."""
 
 import sys
+import webbrowser
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import SimpleNamespace
@@ -9,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from lab import command
+from lab.start import Lab
 from lab.terminal import screen
 
 PAGE = "http://127.0.0.1:8400"
@@ -24,9 +26,9 @@ def practice() -> Iterator[SimpleNamespace]:
 def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Give the addresses that were opened in a browser; nothing is started and nobody types."""
     addresses: list[str] = []
-    monkeypatch.setattr(command.Lab, "start", lambda **_: practice())
+    monkeypatch.setattr(Lab, "start", lambda **_: practice())
     monkeypatch.setattr(screen, "converse", lambda *_: None)
-    monkeypatch.setattr(command.webbrowser, "open", addresses.append)
+    monkeypatch.setattr(webbrowser, "open", addresses.append)
     return addresses
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, Final
 
 import pytest
 from slack_sdk import WebClient
@@ -14,7 +15,7 @@ from lab.workspace.refusals import PersonRefused
 from lab.workspace.server import Workspace
 from tests.support.workspaces import HELLO
 
-CARD = [
+CARD: Final[list[dict[str, Any]]] = [
     {"type": "section", "text": {"type": "mrkdwn", "text": "Pick one"}},
     {
         "type": "actions",

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.execution.verdict import Value
+from bot.execution.verdict import Scalar, Value
 from bot.language import LANGS, Lang
 from bot.recovery import dossier
 from bot.recovery.dossier import prepare
@@ -142,7 +142,8 @@ def test_a_server_that_left_the_inventory_still_has_a_page() -> None:
     assert page.known[0].value == "LIC-01"
 
 
-HOSTILE: list[Value] = [None, 7, True, "", "<!channel>", [], ["x"], [{"total": "many", "product": None}], [{}]]
+ROWS: list[dict[str, Scalar]] = [{"total": "many", "product": None}, {}]
+HOSTILE: list[Value] = [None, 7, True, "", "<!channel>", [], ["x"], ROWS[:1], ROWS[1:]]
 
 
 @pytest.mark.parametrize("odd", HOSTILE, ids=repr)

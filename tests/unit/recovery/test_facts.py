@@ -10,7 +10,7 @@ import yaml
 from bot.approvals.model import KnownFact
 from bot.execution import catalogue
 from bot.execution.runner import RunResult
-from bot.execution.verdict import Facts, Value
+from bot.execution.verdict import Facts, Scalar, Value
 from bot.language import LANGS
 from bot.recovery import facts
 from bot.recovery.inventory import Inventory
@@ -69,7 +69,8 @@ def test_all_that_check_mode_writes_is_understood() -> None:
     assert (host.role_present, host.grace_days, host.policy_pending) == (True, 0, False)
 
 
-ODD: list[Value] = [None, 7, True, "", [], ["x"], [{}], 1.5, "many"]
+EMPTY_ROW: dict[str, Scalar] = {}
+ODD: list[Value] = [None, 7, True, "", [], ["x"], [EMPTY_ROW], 1.5, "many"]
 
 
 @pytest.mark.parametrize("odd", ODD, ids=repr)

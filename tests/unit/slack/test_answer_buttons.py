@@ -6,20 +6,8 @@ import pytest
 
 from bot.settings import Questions
 from bot.text import text
-from tests.support.chat import (
-    ADMIN,
-    APPROVER,
-    BOT,
-    DIRECT,
-    HELP,
-    Chat,
-    Json,
-    asked_of,
-    button,
-    chatting,
-    labels,
-    settings,
-)
+from tests.support.chat import BOT, DIRECT, HELP, Chat, Json, asked_of, button, chatting, labels, settings
+from tests.support.desk import ADMIN, APPROVER
 
 STEPS = text("fr", "cards.answer.show_steps")
 FOLD = text("fr", "cards.answer.fold")

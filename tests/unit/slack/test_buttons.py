@@ -6,8 +6,8 @@ import pytest
 
 from bot.approvals.model import Status
 from bot.text import text
-from tests.support.chat import ADMIN, APPROVALS, APPROVER, DIRECT, HELP, Chat, asked_of, button, labels
-from tests.support.desk import DEPUTY, GUEST
+from tests.support.chat import APPROVALS, DIRECT, HELP, Chat, asked_of, button, labels
+from tests.support.desk import ADMIN, APPROVER, DEPUTY, GUEST
 
 
 def test_the_approver_approves(chat: Chat) -> None:

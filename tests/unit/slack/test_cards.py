@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from bot.answers.entry import Computed, Entry, Source
 from bot.approvals.model import Decision, Event, KnownFact, Outcome, Place, Refused, Request, Status
 from bot.execution import catalogue as actions
-from bot.execution.verdict import Value
+from bot.execution.verdict import Scalar, Value
 from bot.language import LANGS, Lang
 from bot.recovery.dossier import prepare
 from bot.recovery.facts import read_known
@@ -56,6 +56,9 @@ HOSTS: Final = {
     ),
     "SRV-RDS-01": Host(name="SRV-RDS-01", url="http://y/wsman", roles=frozenset({"session_host"})),
 }
+PACK: Final[dict[str, Scalar]] = {
+    "type": "volume", "product": "per_user", "version": "2022", "total": 5, "issued": 2, "available": 3,
+}  # fmt: skip
 FACTS: Final[Mapping[str, Value]] = {
     "computer": "SRV-LIC-01",
     "domain": "corp.example",
@@ -63,7 +66,7 @@ FACTS: Final[Mapping[str, Value]] = {
     "service": "Running",
     "activation": "activated",
     "license_server_id_last": None,
-    "packs": [{"type": "volume", "product": "per_user", "version": "2022", "total": 5, "issued": 2, "available": 3}],
+    "packs": [PACK],
 }
 BACKUP: Final = "backup_lserver"
 
@@ -330,7 +333,8 @@ HOSTILE = st.text(
 @given(words=HOSTILE, lang=st.sampled_from(LANGS))
 def test_hostile_words_break_no_card(words: str, lang: Lang) -> None:
     """Whatever a person or a server says, the cards stay within the limits and mention nobody but those we name."""
-    facts: Mapping[str, Value] = {"computer": words, "packs": [{"type": words, "total": 1}], "license_servers": [words]}
+    pack: dict[str, Scalar] = {"type": words, "total": 1}
+    facts: Mapping[str, Value] = {"computer": words, "packs": [pack], "license_servers": [words]}
     outcome = Outcome(kind="failed", says="script_failed", words={"message": words}, facts=facts)
     asked = ran(Status.FAILED, outcome, reason=words)
     drawn = [

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.approvals.model import KnownFact, Place, Request, Status
 from bot.execution import catalogue as actions
-from bot.execution.verdict import Value
+from bot.execution.verdict import Scalar, Value
 from bot.language import LANGS, Lang
 from bot.recovery.facts import Known, read_known
 from bot.settings import Host
@@ -135,7 +135,7 @@ def test_with_hundreds_of_servers_the_recovery_card_is_still_one_message() -> No
 
 def pressed(blocks: Sequence[Block]) -> list[str]:
     """Return the values of the buttons of a card."""
-    rows = [block["elements"] for block in blocks if block["type"] == "actions"]
+    rows: list[Any] = [block["elements"] for block in blocks if block["type"] == "actions"]
     return [element["value"] for row in rows for element in row]
 
 
@@ -238,7 +238,7 @@ HOSTILE = st.text(
 @given(said=HOSTILE, lang=st.sampled_from(LANGS))
 def test_what_servers_say_breaks_no_home(said: str, lang: Lang) -> None:
     """Whatever facts hold, the view stays within Slack's limits and mentions nobody but the requester."""
-    rows: Value = [{"product": said, "type": said, "version": said, "total": said}] * 50
+    rows: list[dict[str, Scalar]] = [{"product": said, "type": said, "version": said, "total": said}] * 50
     facts: dict[str, Value] = {"activation": said, "packs": rows, "mode": said, "license_servers": [said] * 50}
     names = [f"SRV-{number}" for number in range(30)]
     board = replace(

@@ -4,7 +4,8 @@ import pytest
 
 from bot.errors import StoreUnavailable
 from bot.text import text
-from tests.support.chat import ADMIN, HELP, Chat, labels
+from tests.support.chat import HELP, Chat, labels
+from tests.support.desk import ADMIN
 
 
 def test_a_question_is_answered_privately_in_the_persons_language(chat: Chat) -> None:

@@ -13,8 +13,8 @@ from bot.execution.verdict import Value
 from bot.slack.homes import MOST, OPEN_FOR
 from bot.text import text
 from lab.drawing import everything
-from tests.support.chat import ADMIN, APPROVER, Chat, Json
-from tests.support.desk import DEPUTY, GUEST, LOOK, NOON, SERVER
+from tests.support.chat import Chat, Json
+from tests.support.desk import ADMIN, APPROVER, DEPUTY, GUEST, LOOK, NOON, SERVER
 
 
 def opened(who: str, tab: str = "home") -> Json:

@@ -5,7 +5,8 @@ import threading
 import pytest
 from slack_bolt import BoltRequest
 
-from tests.support.chat import ADMIN, HELP, Chat
+from tests.support.chat import HELP, Chat
+from tests.support.desk import ADMIN
 
 SLOW = 12
 WAIT_S = 20

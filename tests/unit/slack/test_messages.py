@@ -4,7 +4,8 @@ import pytest
 
 from bot.slack.messages import KEPT_S, Seen, addressed
 from bot.text import text
-from tests.support.chat import ADMIN, APPROVALS, APPROVER, BOT, DIRECT, HELP, Chat, labels
+from tests.support.chat import APPROVALS, BOT, DIRECT, HELP, Chat, labels
+from tests.support.desk import ADMIN, APPROVER
 
 
 def test_a_mention_is_answered_in_its_thread_in_the_channels_language(chat: Chat) -> None:

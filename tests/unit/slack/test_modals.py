@@ -12,7 +12,8 @@ from bot.slack import callers, ids, modals, payloads
 from bot.slack.cards import Safe
 from bot.slack.modals import Done, Settled, Wrong
 from bot.text import text
-from tests.support.chat import ADMIN, APPROVER, HELP, Chat
+from tests.support.chat import HELP, Chat
+from tests.support.desk import ADMIN, APPROVER
 
 FILLED = {"action": "alter", "host": "SRV-LIC-01", "reason": "licences are stuck"}
 

@@ -9,7 +9,8 @@ from bot.approvals.model import Request, Status
 from bot.errors import SlackRefused
 from bot.slack.notify import Notify
 from bot.text import text
-from tests.support.chat import ADMIN, APPROVALS, APPROVER, HELP, Chat, FakeSlack, chatting, labels, settings
+from tests.support.chat import APPROVALS, HELP, Chat, FakeSlack, chatting, labels, settings
+from tests.support.desk import ADMIN, APPROVER
 
 
 def notify(chat: Chat) -> Notify:

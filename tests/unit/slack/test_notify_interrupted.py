@@ -14,8 +14,8 @@ from bot.execution.plan import sha256
 from bot.execution.runner import RunResult
 from bot.execution.verdict import Facts, Failed
 from bot.text import text
-from tests.support.chat import ADMIN, APPROVALS, APPROVER, HELP, Chat, button
-from tests.support.desk import ALTER, LOOK, SERVER
+from tests.support.chat import APPROVALS, HELP, Chat, button
+from tests.support.desk import ADMIN, ALTER, APPROVER, LOOK, SERVER
 from tests.unit.slack.test_notify import notify, posted
 
 FOUND = "service is running, <!channel> no copy there"
@@ -25,6 +25,12 @@ def lost(chat: Chat) -> Request:
     """Let a change be lost from sight while it runs, and be told of."""
     chat.desk.runner.plays[sha256(ALTER)] = [ConnectionLost(host=SERVER, started=True)]
     return approved(chat)
+
+
+def undrawn(*_: object) -> object:
+    """Draw a card that lacks a word of its own."""
+    missing: dict[str, object] = {}
+    return missing["message"]
 
 
 def approved(chat: Chat, typed: str = "run alter SRV-LIC-01 reason=stuck") -> Request:
@@ -132,7 +138,7 @@ def test_a_change_whose_success_cannot_be_said_is_in_doubt(chat: Chat, monkeypat
     judge = alter.verdict
     assert judge is not None
     monkeypatch.setitem(
-        chat.bot.services.desk.catalogue,  # type: ignore[arg-type]  # a dict, behind its protocol
+        chat.bot.services.desk.catalogue,
         "alter",
         replace(alter, verdict=lambda *given: replace(judge(*given), says="never_heard_of")),
     )
@@ -157,7 +163,7 @@ def test_a_card_that_cannot_be_drawn_is_said_plainly(
 ) -> None:
     """Whatever is wrong with our own drawing: a sentence with state and code, a trace in the log, no second try."""
     for place in ("outcome_card", "progress_card", "request_card", "approval_card", "dossier_card"):
-        monkeypatch.setattr(f"bot.slack.notify.{place}", lambda *_: {}["message"])
+        monkeypatch.setattr(f"bot.slack.notify.{place}", undrawn)
     asked = lost(chat)
     chat.draw()
     everything = [message["text"] for place in (HELP, APPROVALS) for message in posted(chat.slack, place)]
@@ -180,8 +186,8 @@ def test_a_home_and_pages_that_cannot_be_drawn_are_said_plainly(chat: Chat, monk
     """Home, request and dossier each have a sentence in their place."""
     asked = approved(chat)
     for place in ("cards_home.home", "cards_request.details", "cards_dossier.dossier_view"):
-        monkeypatch.setattr(f"bot.slack.{place}", lambda *_: {}["message"])
-    monkeypatch.setattr("bot.slack.orders.dossier_card", lambda *_: {}["message"])
+        monkeypatch.setattr(f"bot.slack.{place}", undrawn)
+    monkeypatch.setattr("bot.slack.orders.dossier_card", undrawn)
     chat.event({"type": "app_home_opened", "user": ADMIN, "tab": "home", "channel": "D0ADMIN"})
     assert text("fr", "cards.home.undrawn") in str(chat.slack.of("views.publish")[-1]["view"])
     chat.command(ADMIN, f"request {asked.id}")
@@ -200,5 +206,5 @@ def broken(chat: Chat, monkeypatch: pytest.MonkeyPatch, reads: Any) -> None:  # 
         for lang, words in look.manifest.text.items()
     }
     spoilt = replace(look, facts=reads, manifest=look.manifest.model_copy(update={"text": texts}))
-    monkeypatch.setitem(chat.bot.services.desk.catalogue, "look", spoilt)  # type: ignore[arg-type]  # a dict, behind its protocol
+    monkeypatch.setitem(chat.bot.services.desk.catalogue, "look", spoilt)
     chat.desk.runner.plays[sha256(LOOK)] = [RunResult(ok=True, data={"level": 1})]

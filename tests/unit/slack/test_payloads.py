@@ -158,7 +158,7 @@ def test_every_text_is_made_storable(bad: str) -> None:
         "blocks": [{"type": "input", "block_id": f"x{bad}"}],
     }
     sent = payloads.submission({"user": {"id": "U1A"}, "view": view})
-    assert (sent.metadata, sent.typed, sent.fields) == (good, {good: good}, {good})
+    assert (sent.metadata, sent.typed, sent.fields) == (good, {good: good}, frozenset({good}))
     assert payloads.command({**COMMAND, "text": f"x{bad}"}).text == good
     said = payloads.said({"user": "U1A", "channel": "C1A", "ts": "1.2", "text": f"x{bad}"})
     assert said is not None

@@ -7,7 +7,8 @@ from structlog.typing import EventDict
 
 from bot.slack import notify
 from bot.text import text
-from tests.support.chat import ADMIN, APPROVER, HELP, Chat, Json
+from tests.support.chat import HELP, Chat, Json
+from tests.support.desk import ADMIN, APPROVER
 
 
 def broken(*_: object, **__: object) -> Any:  # noqa: ANN401 - stands in for several functions

@@ -9,7 +9,8 @@ from slack_bolt import BoltResponse
 
 from bot.settings import Questions
 from bot.text import text
-from tests.support.chat import ADMIN, APPROVALS, APPROVER, BOT, Chat, Json, asked_of, button, chatting, settings
+from tests.support.chat import APPROVALS, BOT, Chat, Json, asked_of, button, chatting, settings
+from tests.support.desk import ADMIN, APPROVER
 
 ASKED = "qui a la clé du local ?"
 TYPED = {"asked": ASKED, "proposed": "Elle est au poste de garde.", "source": " https://example.test/cle "}

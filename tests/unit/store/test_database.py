@@ -50,8 +50,8 @@ def test_a_database_locked_by_another_process_is_said(desk: Desk, file: Path) ->
         other.execute("BEGIN IMMEDIATE")
         assert why(lambda: desk.decides(request, APPROVER)) == "locked"
         assert why(desk.submits) == "locked"
-        card = {"channel": "C1", "thread_ts": None, "lang": "fr"}
-        assert why(lambda: desk.store.cards.intend(request.id, "request", **card)) == "locked"  # type: ignore[arg-type]
+        cards = desk.store.cards
+        assert why(lambda: cards.intend(request.id, "request", channel="C1", thread_ts=None, lang="fr")) == "locked"
         assert why(lambda: desk.store.replicas.beat("process-1", NOON)) == "locked"
         assert desk.now(request) == request
     assert isinstance(desk.decides(request, APPROVER), Decided)

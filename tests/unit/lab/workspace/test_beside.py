@@ -62,7 +62,7 @@ def workspace() -> Iterator[Workspace]:
         yield workspace
 
 
-def get(workspace: Workspace, path: str, **query: object) -> Any:  # noqa: ANN401 - any JSON
+def get(workspace: Workspace, path: str, **query: str | int) -> Any:  # noqa: ANN401 - any JSON
     """Look at an address."""
     return requests.get(f"{workspace.person_url}/person/{path}", params=query, timeout=20).json()
 

@@ -38,7 +38,7 @@ def client(workspace: Workspace) -> WebClient:
 def ask(workspace: Workspace) -> Ask:
     """Give a way to look at an address of the inspector."""
 
-    def get(path: str, **query: object) -> Any:  # noqa: ANN401 - any JSON
+    def get(path: str, **query: str | int) -> Any:  # noqa: ANN401 - any JSON
         return requests.get(f"{workspace.person_url}/person/{path}", params=query, timeout=20).json()
 
     return get
@@ -64,7 +64,10 @@ def test_a_call_is_written_down(client: WebClient, ask: Ask) -> None:
 
 def test_faults_of_blocks_are_counted_and_point_to_their_place(client: WebClient, ask: Ask) -> None:
     """What Slack says of blocks is in the entry, beside the blocks that it says it of."""
-    blocks = [{"type": "divider"}, {"type": "header", "text": {"type": "plain_text", "text": "x" * 151}}]
+    blocks: list[dict[str, Any]] = [
+        {"type": "divider"},
+        {"type": "header", "text": {"type": "plain_text", "text": "x" * 151}},
+    ]
     with pytest.raises(SlackApiError):
         client.chat_postMessage(channel=HELP, text="x", blocks=blocks)
     entry = whole(ask, "call", "chat.postMessage")
