@@ -28,6 +28,8 @@ ESTATE: Final = Path(__file__).parent / "estates" / "default.yml"
 HELP, APPROVALS = "C0RDSHELP", "C0RDSAPPROVE"
 APPROVERS: Final = "S0RDSADMINS"
 READY_S: Final = 30.0
+LOG_END: Final = 4000
+"""Characters of the bot's log that are shown when something went wrong."""
 
 
 class Lab:
@@ -64,7 +66,10 @@ class Lab:
         return lab
 
     def start_bot(self) -> subprocess.Popen[bytes]:
-        """Start `rdslic serve` with a configuration that points to this practice, and wait until it is connected."""
+        """Start `rdslic serve` with a configuration that points to this practice, and wait until it is connected.
+
+        Raises TimeoutError, whose text is the end of the bot's log.
+        """
         times = self.workspace.opened + 1
         config = self.folder / "rdslic.yml"
         config.write_text(yaml.safe_dump(self._configuration()), encoding="utf-8")
@@ -72,8 +77,15 @@ class Lab:
         command = [sys.executable, "-m", "bot", "serve", "--config", str(config)]
         bot = subprocess.Popen(command, env=self._environment(), stdout=log, stderr=log, cwd=ROOT)  # noqa: S603 - ours
         self._stack.callback(_end, bot)
-        self.workspace.wait_connected(times=times, timeout_s=READY_S)
+        try:
+            self.workspace.wait_connected(times=times, timeout_s=READY_S)
+        except TimeoutError:
+            raise TimeoutError(self.log_end()) from None
         return bot
+
+    def log_end(self) -> str:
+        """Return the end of what the bot wrote to its log."""
+        return (self.folder / "bot.log").read_text(encoding="utf-8")[-LOG_END:]
 
     def line(self) -> str:
         """Return every address, token and credential as one JSON line: for other clients and outside checks."""
