@@ -5,11 +5,13 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from bot import answers, configuration, documents, text
+from bot import site as sites
 from bot.answers import examples, library, lint
 from bot.answers.lint.finding import FAULT
 from bot.clock import system_clock
 from bot.errors import Fault, Faulty
 from bot.execution import catalogue
+from bot.settings import Site
 from bot.slack import ids
 
 _BESIDE: Final = Path(__file__).parents[1] / "manifest.yml"
@@ -24,20 +26,22 @@ def texts(_config: Path) -> Iterable[Fault]:
     return text.faults()
 
 
-def actions(_config: Path) -> Iterable[Fault]:
-    """Every action is whole: manifest, script, interpreter, texts."""
-    return _faults_of(catalogue.load)
+def actions(config: Path) -> Iterable[Fault]:
+    """Every action is whole, a site's own too: manifest, script, interpreter, texts."""
+    return _faults_of(lambda: catalogue.load(site=_site(config).actions))
 
 
-def knowledge(_config: Path) -> Iterable[Fault]:
+def knowledge(config: Path) -> Iterable[Fault]:
     """No rule of the entries finds a fault; its notes are for `rdslic kb lint`."""
-    return (found.fault for found in lint.lint(system_clock().date()) if found.severity == FAULT)
+    found = lint.lint(system_clock().date(), site=_site(config).knowledge)
+    return (one.fault for one in found if one.severity == FAULT)
 
 
-def offered(_config: Path) -> Iterator[Fault]:
+def offered(config: Path) -> Iterator[Fault]:
     """Every action that an entry offers exists."""
     try:
-        known, entries = catalogue.load(), library.load()
+        site = _site(config)
+        known, entries = catalogue.load(site=site.actions), library.load(site=site.knowledge)
     except Faulty:
         return
     for entry in entries.entries.values():
@@ -45,10 +49,10 @@ def offered(_config: Path) -> Iterator[Fault]:
             yield Fault(entries.paths[entry.id], None, "fault.action_offered", {"name": entry.action})
 
 
-def held_examples(_config: Path) -> Iterable[Fault]:
+def held_examples(config: Path) -> Iterable[Fault]:
     """Every entry's hits find it, and its misses are not answered with it."""
     try:
-        known = library.load()
+        known = library.load(site=_site(config).knowledge)
     except Faulty:
         return ()
     return examples.faults(known, answers.matcher_of(known))
@@ -89,13 +93,27 @@ def faults(config: Path) -> tuple[Fault, ...]:
     return tuple(fault for rule in RULES for fault in rule(config))
 
 
-def counts() -> Mapping[str, str]:
+def warnings(config: Path) -> tuple[Fault, ...]:
+    """Return what is no fault but ought to be seen to."""
+    return tuple(sites.open_to_all(_site(config)))
+
+
+def counts(config: Path) -> Mapping[str, str]:
     """Return how much was checked, for the sentence that says that all is well."""
+    site = _site(config)
     return {
-        "entries": str(len(library.load().entries)),
-        "actions": str(len(catalogue.load())),
+        "entries": str(len(library.load(site=site.knowledge).entries)),
+        "actions": str(len(catalogue.load(site=site.actions))),
         "texts": str(len(text.catalogue("en"))),
     }
+
+
+def _site(config: Path) -> Site:
+    """Return the site's own folders; none where the configuration has faults, which a rule of its own reports."""
+    try:
+        return configuration.site(config)
+    except Faulty:
+        return Site()
 
 
 def _faults_of(load: Callable[[], object]) -> Iterable[Fault]:

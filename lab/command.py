@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot import configuration
 from bot.cli import language
+from bot.cli.options import CONFIG
 from bot.extras import need
+from bot.settings import Site
 from bot.text import text
 from lab import story as stories
 
@@ -28,12 +31,15 @@ FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.option("--port", type=int, default=0, help="Port of the workspace; any free one by default.")
 @click.option("--open", "opens", is_flag=True, help="Open the page in a browser, where there is one.")
 @click.option("--estate", type=FILE, help="The servers, as YAML; those of the practice by default.")
-def lab(*, play: Path | None, headless: bool, no_bot: bool, port: int, opens: bool, estate: Path | None) -> None:
+@CONFIG
+def lab(
+    *, play: Path | None, headless: bool, no_bot: bool, port: int, opens: bool, estate: Path | None, path: Path
+) -> None:
     """Run the whole product on this machine: practice workspace, practice servers, the unchanged bot."""
     need("lab")
     story = stories.load(play) if play else None
     click.echo(text(language(), "lab.starting"), err=True)
-    with _started(estate=estate, port=port, with_bot=not no_bot) as practice:
+    with _started(estate=estate, port=port, with_bot=not no_bot, site=configuration.site(path)) as practice:
         if headless:
             _serve(practice)
         elif story:
@@ -45,12 +51,12 @@ def lab(*, play: Path | None, headless: bool, no_bot: bool, port: int, opens: bo
             converse(practice.workspace.person_url, language())
 
 
-def _started(*, estate: Path | None, port: int, with_bot: bool) -> "Lab":
+def _started(*, estate: Path | None, port: int, with_bot: bool, site: Site) -> "Lab":
     """Start the practice; leave with a sentence where the port is taken or the bot does not come."""
     from lab.start import ESTATE, Lab  # noqa: PLC0415 - everything below it needs the extra `lab`, --help does not
 
     try:
-        return Lab.start(estate=estate or ESTATE, port=port, with_bot=with_bot)
+        return Lab.start(estate=estate or ESTATE, port=port, with_bot=with_bot, site=site)
     except TimeoutError as error:
         click.echo(text(language(), "lab.no_bot"), err=True)
         click.echo(str(error), err=True)

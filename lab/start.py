@@ -17,6 +17,7 @@ import yaml
 from bot.check import MANIFEST
 from bot.clock import shifted_clock
 from bot.execution import catalogue
+from bot.settings import Site
 from lab.estate_desk import EstateDesk
 from lab.tour import Tour
 from lab.windows import estate as estates
@@ -27,6 +28,7 @@ ROOT: Final = Path(__file__).parents[1]
 ESTATE: Final = Path(__file__).parent / "estates" / "default.yml"
 HELP, APPROVALS = "C0RDSHELP", "C0RDSAPPROVE"
 APPROVERS: Final = "S0RDSADMINS"
+NO_SITE: Final = Site()
 READY_S: Final = 30.0
 LOG_END: Final = 4000
 """Characters of the bot's log that are shown when something went wrong."""
@@ -35,28 +37,33 @@ LOG_END: Final = 4000
 class Lab:
     """A running practice; a context manager that ends all of it."""
 
-    def __init__(self, stack: ExitStack, workspace: Workspace, servers: PracticeServers, folder: Path) -> None:
+    def __init__(
+        self, stack: ExitStack, workspace: Workspace, servers: PracticeServers, folder: Path, site: Site = NO_SITE
+    ) -> None:
         self._stack = stack
+        self._site = site
         self.workspace = workspace
         self.servers = servers
         self.folder = folder
 
     @classmethod
-    def start(cls, *, estate: Path = ESTATE, port: int = 0, with_bot: bool = True) -> Self:
+    def start(cls, *, estate: Path = ESTATE, port: int = 0, with_bot: bool = True, site: Site = NO_SITE) -> Self:
         """Start workspace and servers, then the bot unless told otherwise; return once it is connected.
 
-        Raises Faulty for an estate that is not right, OSError when the port is taken, TimeoutError when the bot
-        does not connect.
+        `site`: folders of a site's own, to practise with too.
+
+        Raises Faulty for an estate or a site that is not right, OSError when the port is taken, TimeoutError when the
+        bot does not connect.
         """
         with ExitStack() as stack:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="rdslic-practice-")))
             clock_file = folder / "clock"
             workspace = stack.enter_context(Workspace.start(MANIFEST, port=port, clock_file=clock_file))
-            state, actions = estates.load(estate), catalogue.load()
+            state, actions = estates.load(estate), catalogue.load(site=site.actions)
             servers = stack.enter_context(PracticeServers.start(state, actions, clock=shifted_clock(clock_file)))
             desk, tour = EstateDesk(servers, actions, estate), Tour(workspace.person_url)
             workspace.stand_beside(servers=desk, stories=tour)
-            lab = cls(stack.pop_all(), workspace, servers, folder)
+            lab = cls(stack.pop_all(), workspace, servers, folder, site)
         if with_bot:
             try:
                 lab.start_bot()
@@ -124,6 +131,7 @@ class Lab:
             "questions": {"channel": APPROVALS},
             "accounts": {"practice": {"username": self.servers.addresses[0].username}},
             "hosts": {address.name: _host(address, kinds[address.name]) for address in self.servers.addresses},
+            **{name: str(own) for name, own in self._site if own is not None},
         }
 
     def _environment(self) -> Mapping[str, str]:

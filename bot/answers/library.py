@@ -14,6 +14,7 @@ from bot.answers.lexicon import LexiconFile
 from bot.answers.outside import Outside, OutsideFile
 from bot.answers.tables import TablesFile
 from bot.errors import Fault, Faulty
+from bot.site import folder_fault
 
 KNOWLEDGE: Final = Path(__file__).parents[2] / "knowledge"
 LEXICON: Final = "lexicon.yml"
@@ -38,13 +39,14 @@ class Library:
     digest: str
 
 
-def load(folder: Path = KNOWLEDGE) -> Library:
+def load(folder: Path = KNOWLEDGE, *, site: Path | None = None) -> Library:
     """Read `knowledge/<topic>/<entry>.yml`, the lexicon and the messages out of scope.
 
-    Raises Faulty with everything wrong in any of the files.
+    `site`: a folder of a site's own, whose entries are added to those of `folder` or take the place of one with the
+    same id. Raises Faulty with everything wrong in any of the files.
     """
-    faults: list[Fault] = []
-    files = sorted(folder.glob("*/*.yml"))
+    faults: list[Fault] = list(_site_faults(site)) if site else []
+    files = files_of(folder, site)
     entries, paths = _entries(files, faults)
     lexicon = _read(folder / LEXICON, LexiconFile, faults)
     outside = _read(folder / OUTSIDE, OutsideFile, faults)
@@ -57,6 +59,23 @@ def load(folder: Path = KNOWLEDGE) -> Library:
         raise Faulty(faults)
     digest = _digest(folder, [*files, *sorted(folder.glob("*.yml"))])
     return Library(entries=entries, paths=paths, lexicon=lexicon, outside=outside.root, tables=tables, digest=digest)
+
+
+def files_of(folder: Path, site: Path | None = None) -> list[Path]:
+    """Return the files of all entries: ours, but for those that a site has of the same name, and the site's."""
+    theirs = sorted(site.glob("*/*.yml")) if site else []
+    replaced = {path.stem for path in theirs}
+    return [*(path for path in sorted(folder.glob("*/*.yml")) if path.stem not in replaced), *theirs]
+
+
+def _site_faults(site: Path) -> Iterator[Fault]:
+    """Yield what a site's folder holds that is no entry in a topic: it would be left out without a word."""
+    fault = folder_fault(site)
+    if fault is not None:
+        yield Fault(fault.path, None, fault.key, {**fault.facts, "name": "knowledge", "folder": str(site)})
+        return
+    for path in sorted((*site.glob("*.yml"), *site.glob("*.yaml"), *site.glob("*/*.yaml"), *site.glob("*/*/*.yml"))):
+        yield Fault(path, None, "answers.fault.site_place")
 
 
 def _entries(files: Sequence[Path], faults: list[Fault]) -> tuple[dict[str, Entry], dict[str, Path]]:
@@ -113,5 +132,6 @@ def _digest(folder: Path, files: Sequence[Path]) -> str:
     digest = hashlib.sha256()
     for path in files:
         content = path.read_bytes()
-        digest.update(f"{path.relative_to(folder)}\0{len(content)}\0".encode() + content)
+        name = path.relative_to(folder) if path.is_relative_to(folder) else path
+        digest.update(f"{name}\0{len(content)}\0".encode() + content)
     return digest.hexdigest()

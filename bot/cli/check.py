@@ -20,8 +20,12 @@ from bot.text import text
 def check(path: Path) -> None:
     """Check configuration, knowledge, actions and texts: every problem at once, with file and line."""
     found = rules.faults(path)
+    for line in lines_of(rules.warnings(path)):
+        click.echo(line, err=True)
     if not found:
-        click.echo("\n".join([text(language(), "cli.check.fine", **rules.counts()), *zones(load_matcher().zones)]))
+        fine = text(language(), "cli.check.fine", **rules.counts(path))
+        fitted = load_matcher(site=configuration.site(path).knowledge).zones
+        click.echo("\n".join([fine, *zones(fitted)]))
         return
     lines = lines_of(found)
     click.echo("\n".join([*lines, text(language(), "cli.check.faults", count=len(lines))]), err=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal, TypeAlias
 
 from pydantic import Field
@@ -72,7 +73,10 @@ class Manifest(Frozen):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
-    """One thing that can be run. Exactly one of `facts` and `verdict` is set, by its effect."""
+    """One thing that can be run. Exactly one of `facts` and `verdict` is set, by its effect.
+
+    `folder`: where it was read from; None for one that was made in code. `of_site`: it is a site's own, not ours.
+    """
 
     name: str
     manifest: Manifest
@@ -80,6 +84,8 @@ class Action:
     script_sha256: str
     facts: FactsFunction | None
     verdict: VerdictFunction | None
+    folder: Path | None = None
+    of_site: bool = False
 
 
 Catalogue: TypeAlias = Mapping[str, Action]
