@@ -73,8 +73,8 @@ def build(
     """Build everything; what is not given is the real thing. Raises Faulty, SlackRefused, StoreUnavailable."""
     if settings.approvals.nobody:
         logger.warning("nobody_can_approve")
-    catalogue = actions.load() if catalogue is None else catalogue
-    shelf = Shelf.open() if shelf is None else shelf
+    catalogue = actions.load(site=settings.site.actions) if catalogue is None else catalogue
+    shelf = Shelf.open(site=settings.site.knowledge) if shelf is None else shelf
     lock = ProcessLock(settings.database)
     if not lock.acquire():
         raise StoreUnavailable(why="in_use")

@@ -5,12 +5,14 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from bot import answers, check_actions, configuration, documents, readme, text
+from bot import site as sites
 from bot.answers import examples, library, lint
 from bot.answers.lint import binder
 from bot.answers.lint.finding import FAULT
 from bot.clock import system_clock
 from bot.errors import Fault, Faulty
 from bot.execution import catalogue
+from bot.settings import Site
 from bot.slack import ids
 
 _BESIDE: Final = Path(__file__).parents[1] / "manifest.yml"
@@ -25,35 +27,37 @@ def texts(_config: Path) -> Iterable[Fault]:
     return text.faults()
 
 
-def actions(_config: Path) -> Iterable[Fault]:
+def actions(config: Path) -> Iterable[Fault]:
     """Every action is whole and says what it finds: manifest, script, interpreter, texts, cases, simulation."""
-    return check_actions.faults()
+    return check_actions.faults(site=_site(config).actions)
 
 
-def knowledge(_config: Path) -> Iterable[Fault]:
+def knowledge(config: Path) -> Iterable[Fault]:
     """No rule of the entries finds a fault; its notes are for `rdslic kb lint`."""
-    return (found.fault for found in lint.lint(system_clock().date(), library.KNOWLEDGE) if found.severity == FAULT)
+    found = lint.lint(system_clock().date(), library.KNOWLEDGE, site=_site(config).knowledge)
+    return (one.fault for one in found if one.severity == FAULT)
 
 
-def offered(_config: Path) -> Iterator[Fault]:
+def offered(config: Path) -> Iterator[Fault]:
     """Every action that an entry offers exists; one that has faults is no reason to call the offer dead."""
-    known = catalogue.names()
-    for page in binder.read(library.KNOWLEDGE, system_clock().date()).pages:
+    site = _site(config)
+    known = catalogue.names(site=site.actions)
+    for page in binder.read(library.KNOWLEDGE, system_clock().date(), site=site.knowledge).pages:
         name = page.entry.action
         if name is not None and name not in known:
             line = documents.line_of(page.path, ("action",))
             yield Fault(page.path, line, "fault.action_offered", {"name": name})
 
 
-def held_examples(_config: Path) -> Iterable[Fault]:
+def held_examples(config: Path) -> Iterable[Fault]:
     """Every entry's hits are answered with it, and its misses are not; dead links are no reason to leave this out."""
-    known, _ = library.read(library.KNOWLEDGE)
+    known, _ = library.read(library.KNOWLEDGE, site=_site(config).knowledge)
     return examples.faults(known, answers.matcher_of(known)) if known else ()
 
 
-def sure_examples(_config: Path) -> Iterable[Fault]:
+def sure_examples(config: Path) -> Iterable[Fault]:
     """Every hit that is marked unsure is."""
-    known, _ = library.read(library.KNOWLEDGE)
+    known, _ = library.read(library.KNOWLEDGE, site=_site(config).knowledge)
     return examples.grown_sure(known, answers.matcher_of(known)) if known else ()
 
 
@@ -110,10 +114,24 @@ def notes(config: Path) -> tuple[Fault, ...]:
     return tuple(note for rule in NOTES for note in rule(config))
 
 
-def counts() -> Mapping[str, str]:
+def warnings(config: Path) -> tuple[Fault, ...]:
+    """Return what is no fault but ought to be seen to."""
+    return tuple(sites.open_to_all(_site(config)))
+
+
+def counts(config: Path) -> Mapping[str, str]:
     """Return how much was checked, for the sentence that says that all is well."""
+    site = _site(config)
     return {
-        "entries": str(len(library.load(library.KNOWLEDGE).entries)),
-        "actions": str(len(catalogue.load())),
+        "entries": str(len(library.load(library.KNOWLEDGE, site=site.knowledge).entries)),
+        "actions": str(len(catalogue.load(site=site.actions))),
         "texts": str(len(text.catalogue("en"))),
     }
+
+
+def _site(config: Path) -> Site:
+    """Return the site's own folders; none where the configuration has faults, which a rule of its own reports."""
+    try:
+        return configuration.site(config)
+    except Faulty:
+        return Site()

@@ -55,30 +55,38 @@ def is_source(folder: Path = catalogue.FOLDER) -> bool:
     return (folder.parent / SOURCE).is_file()
 
 
-def faults(folder: Path = catalogue.FOLDER) -> Iterator[Fault]:
-    """Yield everything that is wrong with the actions of a folder; what keeps one from loading comes first."""
+def faults(folder: Path = catalogue.FOLDER, *, site: Path | None = None) -> Iterator[Fault]:
+    """Yield everything that is wrong with the actions of a folder and with a site's own.
+
+    What keeps one from loading comes first.
+    """
     try:
-        found = catalogue.load(folder)
+        found = catalogue.load(folder, site=site)
     except Faulty as faulty:
         yield from faulty.faults
         return
-    yield from copied(folder, found)
+    yield from copied(found)
     for action in found.values():
         try:
-            subject = _subject(folder / action.name, action)
+            subject = _subject(_folder(action), action)
         except Faulty as faulty:
             yield from faulty.faults
         else:
             yield from (fault for rule in RULES for fault in rule(subject))
 
 
-def copied(folder: Path, found: Catalogue) -> Iterator[Fault]:
+def copied(found: Catalogue) -> Iterator[Fault]:
     """No file of an action is that of another one: somebody copied a folder and forgot to change it."""
     for one, other in combinations(found, 2):
         for name in ("action.yml", "run.ps1", "interpret.py"):
-            path = folder / other / name
-            if path.read_bytes() == (folder / one / name).read_bytes():
+            path = _folder(found[other]) / name
+            if path.read_bytes() == (_folder(found[one]) / name).read_bytes():
                 yield Fault(path, 1, "fault.copied", {"name": one})
+
+
+def _folder(action: Action) -> Path:
+    assert action.folder is not None  # noqa: S101 - it was read from there
+    return action.folder
 
 
 # -- one action --------------------------------------------------------------------------------------------

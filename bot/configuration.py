@@ -26,9 +26,11 @@ from bot.settings import (
     Questions,
     Role,
     Settings,
+    Site,
     Slack,
     Transport,
 )
+from bot.site import KEYS, folder_fault
 
 DEFAULT_FILE: Final = Path("rdslic.yml")
 AccountName: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,40}$")]
@@ -69,6 +71,10 @@ class ConfigurationFile(Frozen):
     slack: SlackEntry = SlackEntry()
     approvals: Approvals = Approvals()
     questions: Questions = Questions()
+    knowledge: Path | None = None
+    """A folder of the site's own answers, relative to this file."""
+    actions: Path | None = None
+    """A folder of the site's own actions, relative to this file."""
     accounts: dict[AccountName, Account] = Field(default_factory=dict)
     hosts: dict[HostName, HostEntry] = Field(default_factory=dict)
 
@@ -146,6 +152,7 @@ def load(path: Path) -> Settings:
         slack=slack,
         approvals=file.approvals,
         questions=file.questions,
+        site=_site(file, path),
         hosts=hosts,
     )
 
@@ -153,6 +160,20 @@ def load(path: Path) -> Settings:
 def database(path: Path) -> str:
     """Return the URL of the database alone; no secret is needed for it. Raises Faulty."""
     return _absolute(documents.load(path, ConfigurationFile).database, path.parent)
+
+
+def site(path: Path) -> Site:
+    """Return the site's own folders alone; no secret is needed, and without the default file there are none.
+
+    Raises Faulty for a file or a folder that cannot be read.
+    """
+    if path == DEFAULT_FILE and not path.exists():
+        return Site()
+    file = documents.load(path, ConfigurationFile)
+    faults = tuple(_folder_faults(file, path))
+    if faults:
+        raise Faulty(faults)
+    return _site(file, path)
 
 
 def problems(path: Path) -> tuple[Fault, ...]:
@@ -186,7 +207,22 @@ def _hosts(file: ConfigurationFile, secrets: Secrets) -> Iterator[tuple[str, Hos
             yield name, Host(name=name, username=account.username, password=password, **fields)
 
 
+def _site(file: ConfigurationFile, path: Path) -> Site:
+    base = path.parent.resolve()
+    return Site(**{key: base / folder for key in KEYS if (folder := getattr(file, key)) is not None})
+
+
+def _folder_faults(file: ConfigurationFile, path: Path) -> Iterator[Fault]:
+    """Yield what is wrong with a folder of the site's own, at the line that names it."""
+    for key, folder in _site(file, path):
+        fault = folder_fault(folder) if folder else None
+        if fault is not None:
+            facts = {**fault.facts, "name": key, "folder": str(folder)}
+            yield Fault(path, documents.line_of(path, (key,)), fault.key, facts)
+
+
 def _contradictions(file: ConfigurationFile, path: Path) -> Iterator[Fault]:
+    yield from _folder_faults(file, path)
     if file.questions.channel is not None and not file.questions.keep:
         yield Fault(path, documents.line_of(path, ("questions", "channel")), "fault.suggestions_not_kept")
     for name, entry in file.hosts.items():

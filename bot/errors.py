@@ -3,6 +3,7 @@
 BotError
 ├── Faulty                files which we cannot use: configuration, knowledge, actions, texts
 ├── NotFound              a name nobody knows, with the closest ones
+├── ExtraMissing          a part of the package that was not installed
 ├── StoreUnavailable      the database is locked, full or gone
 ├── SlackRefused          the Web API answered `ok: false`
 └── TargetError           a Windows server, before or while a script ran
@@ -69,8 +70,18 @@ class NotFound(BotError):
         self.key = f"error.not_found.{kind}"
 
 
+class ExtraMissing(BotError):
+    """Something needs an extra that is not installed. Facts: `extra`, `command` (what to type to get it)."""
+
+    key = "error.extra.lab"
+
+    def __init__(self, *, extra: str, command: str) -> None:
+        super().__init__(extra=extra, command=command)
+        self.key = f"error.extra.{extra}"
+
+
 class StoreUnavailable(BotError):
-    """The database cannot be used. Facts: `why` (locked, full, gone, newer, in_use)."""
+    """The database cannot be used. Facts: `why` (locked, full, gone, newer, in_use, address, place)."""
 
     key = "error.store.gone"
 

@@ -7,8 +7,8 @@ LANGS: Final[tuple[Lang, ...]] = ("fr", "en")
 
 
 def from_locale(locale: str | None, default: Lang = "en") -> Lang:
-    """Map a locale such as `fr-FR`, `fr_CA.UTF-8` or `en-US` to one of ours, or give `default`."""
+    """Map a locale such as `fr-FR`, `fr_CA.UTF-8`, `en-US` or Windows' `French_France` to one of ours, or `default`."""
     head = (locale or "").lower().replace("_", "-").split("-")[0].split(".")[0]
-    if head == "fr":
+    if head in {"fr", "french"}:
         return "fr"
-    return "en" if head == "en" else default
+    return "en" if head in {"en", "english"} else default

@@ -77,6 +77,16 @@ class Questions(Frozen):
     channel: ChannelId | None = None
 
 
+class Site(Frozen):
+    """A site's own folders beside ours, as absolute paths; None: there is none.
+
+    `knowledge` adds answers, and replaces ours by id. `actions` adds actions.
+    """
+
+    knowledge: Path | None = None
+    actions: Path | None = None
+
+
 class Slack(Frozen):
     """How Slack reaches us. `api_url` is None for slack.com."""
 
@@ -98,4 +108,5 @@ class Settings(Frozen):
     slack: Slack
     approvals: Approvals = Approvals()
     questions: Questions = Questions()
+    site: Site = Site()
     hosts: dict[HostName, Host] = Field(default_factory=dict)

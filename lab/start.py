@@ -17,6 +17,7 @@ import yaml
 from bot.check import MANIFEST
 from bot.clock import shifted_clock
 from bot.execution import catalogue
+from bot.settings import Site
 from lab.estate_desk import EstateDesk
 from lab.tour import Tour
 from lab.windows import estate as estates
@@ -27,34 +28,42 @@ ROOT: Final = Path(__file__).parents[1]
 ESTATE: Final = Path(__file__).parent / "estates" / "default.yml"
 HELP, APPROVALS = "C0RDSHELP", "C0RDSAPPROVE"
 APPROVERS: Final = "S0RDSADMINS"
+NO_SITE: Final = Site()
 READY_S: Final = 30.0
+LOG_END: Final = 4000
+"""Characters of the bot's log that are shown when something went wrong."""
 
 
 class Lab:
     """A running practice; a context manager that ends all of it."""
 
-    def __init__(self, stack: ExitStack, workspace: Workspace, servers: PracticeServers, folder: Path) -> None:
+    def __init__(
+        self, stack: ExitStack, workspace: Workspace, servers: PracticeServers, folder: Path, site: Site = NO_SITE
+    ) -> None:
         self._stack = stack
+        self._site = site
         self.workspace = workspace
         self.servers = servers
         self.folder = folder
 
     @classmethod
-    def start(cls, *, estate: Path = ESTATE, port: int = 0, with_bot: bool = True) -> Self:
+    def start(cls, *, estate: Path = ESTATE, port: int = 0, with_bot: bool = True, site: Site = NO_SITE) -> Self:
         """Start workspace and servers, then the bot unless told otherwise; return once it is connected.
 
-        Raises Faulty for an estate that is not right, OSError when the port is taken, TimeoutError when the bot
-        does not connect.
+        `site`: folders of a site's own, to practise with too.
+
+        Raises Faulty for an estate or a site that is not right, OSError when the port is taken, TimeoutError when the
+        bot does not connect.
         """
         with ExitStack() as stack:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="rdslic-practice-")))
             clock_file = folder / "clock"
             workspace = stack.enter_context(Workspace.start(MANIFEST, port=port, clock_file=clock_file))
-            state, actions = estates.load(estate), catalogue.load()
+            state, actions = estates.load(estate), catalogue.load(site=site.actions)
             servers = stack.enter_context(PracticeServers.start(state, actions, clock=shifted_clock(clock_file)))
             desk, tour = EstateDesk(servers, actions, estate), Tour(workspace.person_url)
             workspace.stand_beside(servers=desk, stories=tour)
-            lab = cls(stack.pop_all(), workspace, servers, folder)
+            lab = cls(stack.pop_all(), workspace, servers, folder, site)
         if with_bot:
             try:
                 lab.start_bot()
@@ -64,7 +73,10 @@ class Lab:
         return lab
 
     def start_bot(self) -> subprocess.Popen[bytes]:
-        """Start `rdslic serve` with a configuration that points to this practice, and wait until it is connected."""
+        """Start `rdslic serve` with a configuration that points to this practice, and wait until it is connected.
+
+        Raises TimeoutError, whose text is the end of the bot's log.
+        """
         times = self.workspace.opened + 1
         config = self.folder / "rdslic.yml"
         config.write_text(yaml.safe_dump(self._configuration()), encoding="utf-8")
@@ -72,8 +84,15 @@ class Lab:
         command = [sys.executable, "-m", "bot", "serve", "--config", str(config)]
         bot = subprocess.Popen(command, env=self._environment(), stdout=log, stderr=log, cwd=ROOT)  # noqa: S603 - ours
         self._stack.callback(_end, bot)
-        self.workspace.wait_connected(times=times, timeout_s=READY_S)
+        try:
+            self.workspace.wait_connected(times=times, timeout_s=READY_S)
+        except TimeoutError:
+            raise TimeoutError(self.log_end()) from None
         return bot
+
+    def log_end(self) -> str:
+        """Return the end of what the bot wrote to its log."""
+        return (self.folder / "bot.log").read_text(encoding="utf-8")[-LOG_END:]
 
     def line(self) -> str:
         """Return every address, token and credential as one JSON line: for other clients and outside checks."""
@@ -112,6 +131,7 @@ class Lab:
             "questions": {"channel": APPROVALS},
             "accounts": {"practice": {"username": self.servers.addresses[0].username}},
             "hosts": {address.name: _host(address, kinds[address.name]) for address in self.servers.addresses},
+            **{name: str(own) for name, own in self._site if own is not None},
         }
 
     def _environment(self) -> Mapping[str, str]:

@@ -8,9 +8,12 @@ from bot.answers.library import KNOWLEDGE, Library, load
 from bot.answers.match import Matcher
 
 
-def load_matcher(folder: Path = KNOWLEDGE, *, cache: Path | None = None) -> Matcher:
-    """Return a matcher over `knowledge/`, trained now or loaded from the cache folder. Raises Faulty."""
-    return matcher_of(load(folder), cache=cache)
+def load_matcher(folder: Path = KNOWLEDGE, *, site: Path | None = None, cache: Path | None = None) -> Matcher:
+    """Return a matcher over `knowledge/` and a site's own folder, trained now or loaded from the cache folder.
+
+    Raises Faulty.
+    """
+    return matcher_of(load(folder, site=site), cache=cache)
 
 
 def matcher_of(library: Library, *, cache: Path | None = None) -> Matcher:

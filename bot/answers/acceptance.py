@@ -35,7 +35,7 @@ class Acceptance:
 
     def __init__(self, binder: Binder) -> None:
         self._binder = binder
-        self._names = {page.entry.id for page in binder.pages} | {path.stem for path in binder.folder.glob("*/*.yml")}
+        self._names = {page.entry.id for page in binder.pages} | {path.stem for path in binder.own.glob("*/*.yml")}
         self._known = {key_of(one.text): (one.page.entry.id, one.lang) for one in binder.phrasings()}
         self._refused = {key_of(message.q) for message in binder.outside}
 

@@ -14,6 +14,7 @@ from bot.answers.lexicon import LexiconFile
 from bot.answers.outside import Outside, OutsideFile
 from bot.answers.tables import TablesFile
 from bot.errors import Fault, Faulty
+from bot.site import folder_fault
 
 KNOWLEDGE: Final = Path(__file__).parents[2] / "knowledge"
 LEXICON: Final = "lexicon.yml"
@@ -38,25 +39,27 @@ class Library:
     digest: str
 
 
-def load(folder: Path = KNOWLEDGE) -> Library:
+def load(folder: Path = KNOWLEDGE, *, site: Path | None = None) -> Library:
     """Read `knowledge/<topic>/<entry>.yml`, the lexicon and the messages out of scope.
 
-    Raises Faulty with everything wrong in any of the files.
+    `site`: a folder of a site's own, whose entries are added to those of `folder` or take the place of one with the
+    same id. Raises Faulty with everything wrong in any of the files.
     """
-    library, faults = read(folder)
+    library, faults = read(folder, site=site)
     if faults or library is None:
         raise Faulty(faults)
     return library
 
 
-def read(folder: Path = KNOWLEDGE) -> tuple[Library | None, tuple[Fault, ...]]:
+def read(folder: Path = KNOWLEDGE, *, site: Path | None = None) -> tuple[Library | None, tuple[Fault, ...]]:
     """Return the library, and everything wrong in any of its files; nothing is raised.
 
-    A link that leads nowhere leaves the library usable. A file that is not what it should be does not: the entries
-    that are left would be another library, which answers otherwise.
+    `site`: as for `load`. A link that leads nowhere leaves the library usable. A file that is not what it should be
+    does not: the entries that are left would be another library, which answers otherwise.
     """
     broken: list[Fault] = []
-    files = sorted(folder.glob("*/*.yml"))
+    misplaced = tuple(_site_faults(site)) if site else ()
+    files = files_of(folder, site)
     pages = _pages(files, broken)
     lexicon = _read(folder / LEXICON, LexiconFile, broken)
     outside = _read(folder / OUTSIDE, OutsideFile, broken)
@@ -65,7 +68,7 @@ def read(folder: Path = KNOWLEDGE) -> tuple[Library | None, tuple[Fault, ...]]:
         broken.append(Fault(folder, None, "answers.fault.no_entry"))
     dead = _dead(pages, {file.stem for file in files}, tables)
     if broken or lexicon is None or outside is None or tables is None:
-        return None, (*broken, *dead)
+        return None, (*misplaced, *broken, *dead)
     first = {entry.id: (path, entry) for path, entry in reversed(pages)}
     library = Library(
         entries={name: first[name][1] for name in sorted(first)},
@@ -75,7 +78,7 @@ def read(folder: Path = KNOWLEDGE) -> tuple[Library | None, tuple[Fault, ...]]:
         tables=tables,
         digest=_digest(folder, [*files, *sorted(folder.glob("*.yml"))]),
     )
-    return library, tuple(dead)
+    return library, (*misplaced, *dead)
 
 
 def _pages(files: Sequence[Path], broken: list[Fault]) -> Sequence[tuple[Path, Entry]]:
@@ -94,6 +97,23 @@ def _dead(pages: Sequence[tuple[Path, Entry]], known: set[str], tables: TablesFi
         faults += _table_faults(entry, path, tables) if tables else ()
         taken.setdefault(entry.id, path)
     return faults
+
+
+def files_of(folder: Path, site: Path | None = None) -> list[Path]:
+    """Return the files of all entries: ours, but for those that a site has of the same name, and the site's."""
+    theirs = sorted(site.glob("*/*.yml")) if site else []
+    replaced = {path.stem for path in theirs}
+    return [*(path for path in sorted(folder.glob("*/*.yml")) if path.stem not in replaced), *theirs]
+
+
+def _site_faults(site: Path) -> Iterator[Fault]:
+    """Yield what a site's folder holds that is no entry in a topic: it would be left out without a word."""
+    fault = folder_fault(site)
+    if fault is not None:
+        yield Fault(fault.path, None, fault.key, {**fault.facts, "name": "knowledge", "folder": str(site)})
+        return
+    for path in sorted((*site.glob("*.yml"), *site.glob("*.yaml"), *site.glob("*/*.yaml"), *site.glob("*/*/*.yml"))):
+        yield Fault(path, None, "answers.fault.site_place")
 
 
 def _id_faults(entry: Entry, path: Path, *, taken: Path | None) -> Iterator[Fault]:
@@ -132,5 +152,6 @@ def _digest(folder: Path, files: Sequence[Path]) -> str:
     digest = hashlib.sha256()
     for path in files:
         content = path.read_bytes()
-        digest.update(f"{path.relative_to(folder)}\0{len(content)}\0".encode() + content)
+        name = path.relative_to(folder) if path.is_relative_to(folder) else path
+        digest.update(f"{name}\0{len(content)}\0".encode() + content)
     return digest.hexdigest()

@@ -40,6 +40,8 @@ class Shelf:
     folder: Path
     matcher: Matcher
     library: Library
+    site: Path | None = None
+    """A site's own folder, whose entries are added to those of `folder`, or take their place."""
     cache: Path | None = None
     refused: tuple[Fault, ...] = ()
     _seen: Seen = frozenset()
@@ -48,10 +50,13 @@ class Shelf:
     _thread: threading.Thread | None = None
 
     @classmethod
-    def open(cls, folder: Path = KNOWLEDGE, *, cache: Path | None = None) -> "Shelf":
-        """Load a folder; its model is trained in a process of its own when none is stored. Raises Faulty."""
-        seen = _seen(folder)
-        library = load(folder)
+    def open(cls, folder: Path = KNOWLEDGE, *, site: Path | None = None, cache: Path | None = None) -> "Shelf":
+        """Load a folder, and a site's own; the model is trained in a process of its own when none is stored.
+
+        Raises Faulty.
+        """
+        seen = _seen(folder, site)
+        library = load(folder, site=site)
         lexicon = Lexicon(library.lexicon)
         model = stored_model(library, folder=cache)
         if model is None:
@@ -59,7 +64,7 @@ class Shelf:
             _train_apart(library, cache, nice=0).join()
             model = model_of(library, lexicon, folder=cache)
         matcher = Matcher.of(library, lexicon, model)
-        return cls(folder=folder, matcher=matcher, library=library, cache=cache, _seen=seen)
+        return cls(folder=folder, matcher=matcher, library=library, site=site, cache=cache, _seen=seen)
 
     def start(self) -> None:
         """Begin to look at the files, four times a second."""
@@ -75,7 +80,7 @@ class Shelf:
 
     def look(self) -> None:
         """Serve what has changed since the last look, or the full model when its training has ended."""
-        seen = _seen(self.folder)
+        seen = _seen(self.folder, self.site)
         if seen != self._seen:
             self._seen = seen
             self._read()
@@ -95,7 +100,7 @@ class Shelf:
 
     def _read(self) -> None:
         try:
-            library = load(self.folder)
+            library = load(self.folder, site=self.site)
         except Faulty as faulty:
             self.refused = tuple(faulty.faults)
             logger.warning("knowledge_refused", faults=[sentence("en", fault) for fault in self.refused])
@@ -138,10 +143,10 @@ class Shelf:
             self._training = None
 
 
-def _seen(folder: Path) -> Seen:
+def _seen(*folders: Path | None) -> Seen:
     """Return what tells that a file has changed, appeared or gone, without reading any."""
     found = set()
-    for path in (*folder.glob("*.yml"), *folder.glob("*/*.yml")):
+    for path in (path for folder in folders if folder for path in (*folder.glob("*.yml"), *folder.glob("*/*.yml"))):
         try:
             now = path.stat()
         except OSError:

@@ -1,14 +1,17 @@
 """`rdslic ask`: what the bot would answer."""
 
 import json
+from pathlib import Path
 from typing import cast
 
 import click
 
+from bot import configuration
 from bot.answers import load_matcher
 from bot.answers.answer import candidates_of, look_up, zone_of
 from bot.answers.entry import Answer, Found
 from bot.cli import language, typed
+from bot.cli.options import CONFIG
 from bot.clock import system_clock
 from bot.language import LANGS, Lang
 from bot.text import text
@@ -18,10 +21,12 @@ from bot.text import text
 @click.argument("question", callback=typed)
 @click.option("--lang", type=click.Choice(LANGS), help="Language of the answer; the question's own by default.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def ask(question: str, lang: str | None, *, as_json: bool) -> None:
+@CONFIG
+def ask(question: str, lang: str | None, path: Path, *, as_json: bool) -> None:
     """Show what the bot would answer to QUESTION, with zone, score and the two next candidates."""
     spoken = cast("Lang | None", lang)
-    answer = look_up(question, lang=spoken, matcher=load_matcher(), today=system_clock().date())
+    matcher = load_matcher(site=configuration.site(path).knowledge)
+    answer = look_up(question, lang=spoken, matcher=matcher, today=system_clock().date())
     click.echo(json.dumps(as_object(answer), ensure_ascii=False) if as_json else as_text(answer))
 
 

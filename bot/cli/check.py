@@ -24,10 +24,13 @@ def check(path: Path) -> None:
     found = rules.faults(path)
     if not check_actions.is_source():
         click.echo(text(language(), "cli.check.installed"))
+    for line in lines_of(rules.warnings(path)):
+        click.echo(line, err=True)
     notes = [line_of(Finding(NOTE, note)) for note in rules.notes(path)]
     if not found:
-        fine = text(language(), "cli.check.fine", **rules.counts())
-        click.echo("\n".join([*notes, fine, *zones(load_matcher(library.KNOWLEDGE).zones)]))
+        fine = text(language(), "cli.check.fine", **rules.counts(path))
+        fitted = load_matcher(library.KNOWLEDGE, site=configuration.site(path).knowledge).zones
+        click.echo("\n".join([*notes, fine, *zones(fitted)]))
         return
     lines = [*notes, *lines_of(found)]
     click.echo("\n".join([*lines, text(language(), "cli.check.faults", count=len(lines) - len(notes))]), err=True)

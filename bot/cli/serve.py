@@ -6,18 +6,14 @@ from pathlib import Path
 import click
 
 from bot import configuration
+from bot.cli import lines_of
+from bot.cli.options import CONFIG
 from bot.clock import shifted_clock, system_clock
+from bot.site import open_to_all
 
 
 @click.command()
-@click.option(
-    "--config",
-    "path",
-    type=click.Path(path_type=Path),
-    default=configuration.DEFAULT_FILE,
-    show_default=True,
-    help="The configuration file.",
-)
+@CONFIG
 def serve(path: Path) -> None:
     """Connect to Slack and serve until SIGTERM or Ctrl-C."""
     # imported here: --help and a faulty configuration need neither Slack nor the database
@@ -25,4 +21,7 @@ def serve(path: Path) -> None:
 
     shift = os.environ.get("RDSLIC_CLOCK_FILE")
     clock = shifted_clock(Path(shift)) if shift else system_clock
-    app.serve(configuration.load(path), clock=clock)
+    settings = configuration.load(path)
+    for line in lines_of(tuple(open_to_all(settings.site))):
+        click.echo(line, err=True)
+    app.serve(settings, clock=clock)

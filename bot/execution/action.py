@@ -80,7 +80,7 @@ class Manifest(Frozen):
 class Action:
     """One thing that can be run. Exactly one of `facts` and `verdict` is set, by its effect.
 
-    `folder`: where it was read from; None for one that was made in code.
+    `folder`: where it was read from; None for one that was made in code. `of_site`: it is a site's own, not ours.
     """
 
     name: str
@@ -90,6 +90,7 @@ class Action:
     facts: FactsFunction | None
     verdict: VerdictFunction | None
     folder: Path | None = None
+    of_site: bool = False
 
 
 Catalogue: TypeAlias = Mapping[str, Action]

@@ -31,6 +31,7 @@ class Plan:
 
     `endpoint` is the URL dialled, so that a server renamed in the inventory invalidates the plan.
     `interruptible`: steps of the change that need not begin once somebody asked to stop.
+    `of_site`: the action is a site's own; sealed, so that what people approved says so for good.
     """
 
     action: str
@@ -41,6 +42,7 @@ class Plan:
     steps: tuple[Step, ...]
     digest: str
     interruptible: tuple[str, ...] = ()
+    of_site: bool = False
 
     def step(self, part: Part) -> Step:
         """Return the script of one part. Raises KeyError."""
@@ -67,6 +69,7 @@ def make(
     deadline_s: int,
     steps: tuple[Step, ...],
     interruptible: tuple[str, ...] = (),
+    of_site: bool = False,
 ) -> Plan:
     """Build a plan and seal it with its digest."""
     unsealed = Plan(
@@ -77,6 +80,7 @@ def make(
         deadline_s=deadline_s,
         steps=steps,
         interruptible=interruptible,
+        of_site=of_site,
         digest="",
     )
     return replace(unsealed, digest=digest_of(unsealed))
@@ -91,9 +95,10 @@ def digest_of(plan: Plan) -> str:
     """Return the SHA-256 over everything in the plan but its digest."""
     content = asdict(plan)
     del content["digest"]
-    if not plan.interruptible:
-        # plans sealed before there were such steps keep their digest
-        del content["interruptible"]
+    # plans sealed before there were such steps, or actions of a site's own, keep their digest
+    for name in ("interruptible", "of_site"):
+        if not content[name]:
+            del content[name]
     return sha256(json.dumps(content, sort_keys=True, ensure_ascii=True, separators=(",", ":")))
 
 

@@ -104,7 +104,12 @@ def _help_lines(catalogue: Catalogue, lang: Lang) -> Iterator[Safe]:
 
 def _actions(catalogue: Catalogue, lang: Lang) -> Iterator[Safe]:
     lines = [
-        say(lang, "cards.help.action", name=Safe(code(name)), title=own(action.manifest.text[lang].title))
+        say(
+            lang,
+            "cards.help.action_of_site" if action.of_site else "cards.help.action",
+            name=Safe(code(name)),
+            title=own(action.manifest.text[lang].title),
+        )
         for name, action in catalogue.items()
     ]
     yield Safe("\n".join(lines) or say(lang, "cards.help.no_action"))

@@ -50,7 +50,10 @@ def run_form(form: Form, catalogue: Catalogue, hosts: Sequence[Host], lang: Lang
     action = catalogue.get(form.action)
     blocks = [_action_field(form, catalogue, lang)]
     if action is not None:
-        blocks += [section(own(action.manifest.text[lang].purpose)), *_fields(form, action, hosts, lang)]
+        blocks.append(section(own(action.manifest.text[lang].purpose)))
+        if action.of_site:
+            blocks.append(context(say(lang, "cards.request.of_site")))
+        blocks += _fields(form, action, hosts, lang)
     return {
         **_view(tell(lang, "cards.form.run_title"), blocks, lang),
         "submit": plain(tell(lang, "cards.form.submit"), TITLE),

@@ -145,6 +145,8 @@ def _body(subject: Subject, lang: Lang) -> Iterator[Block]:
         say(lang, "cards.request.deadline", seconds=str(request.plan.deadline_s)),
     )
     yield section(own(texts.purpose))
+    if request.plan.of_site:
+        yield context(say(lang, "cards.request.of_site"))
     yield words(tell(lang, "cards.request.reason", reason=request.reason))
     for name, value in list(request.plan.params.items())[:LISTED_PARAMS]:
         label = own(texts.params.get(name, name))

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Self
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, exc, make_url
 
 from bot.errors import StoreUnavailable
+from bot.extras import need
 from bot.store import migrations
 from bot.store.cards import Cards
 from bot.store.connections import READING, Connections, Transaction, available
@@ -81,14 +82,26 @@ class Store:
 
 
 def engine_for(url: str, *, busy_ms: int = BUSY_MS) -> Engine:
-    """Return an engine for SQLite (WAL, immediate transactions) or PostgreSQL. Raises StoreUnavailable."""
+    """Return an engine for SQLite (WAL, immediate transactions) or PostgreSQL.
+
+    Raises StoreUnavailable, or ExtraMissing when what speaks to PostgreSQL is not installed.
+    """
     # an error of the database goes to the log: what people wrote must not be in it
-    if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+    if not url.startswith("sqlite:"):
+        return _server(url)
     _prepare_file(url, busy_ms)
     engine = create_engine(url, connect_args={"timeout": busy_ms / 1000}, hide_parameters=True)
     _immediate(engine, busy_ms)
     return engine
+
+
+def _server(url: str) -> Engine:
+    if url.startswith(("postgresql:", "postgresql+psycopg:")):
+        need("postgres")
+    try:
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+    except (exc.ArgumentError, ModuleNotFoundError) as error:
+        raise StoreUnavailable(why="address") from error
 
 
 def exists(url: str) -> bool:
@@ -112,7 +125,7 @@ class ProcessLock:
         try:
             self._connection = _locked(self._path)
         except sqlite3.Error as error:
-            raise StoreUnavailable(why="gone") from error
+            raise StoreUnavailable(why="place") from error
         return self._connection is not None
 
     def release(self) -> None:
@@ -144,7 +157,7 @@ def _prepare_file(url: str, busy_ms: int) -> None:
         with contextlib.closing(sqlite3.connect(database, timeout=busy_ms / 1000)) as connection:
             _use_wal(connection, give_up_at=time.monotonic() + busy_ms / 1000)
     except (OSError, sqlite3.Error) as error:
-        raise StoreUnavailable(why="locked" if "locked" in str(error) else "gone") from error
+        raise StoreUnavailable(why="locked" if "locked" in str(error) else "place") from error
 
 
 def _use_wal(connection: sqlite3.Connection, *, give_up_at: float) -> None:

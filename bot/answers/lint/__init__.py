@@ -30,9 +30,9 @@ RULES: Final[tuple[Rule, ...]] = (
 )
 
 
-def lint(today: date, folder: Path = KNOWLEDGE) -> tuple[Finding, ...]:
+def lint(today: date, folder: Path = KNOWLEDGE, *, site: Path | None = None) -> tuple[Finding, ...]:
     """Return everything that any rule finds, by rule. Raises nothing: files that cannot be read are findings."""
-    return findings(read(folder, today))
+    return findings(read(folder, today, site=site))
 
 
 def findings(binder: Binder) -> tuple[Finding, ...]:

@@ -45,15 +45,24 @@ class Phrasing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Binder:
-    """The knowledge folder on the day `today`. `broken`: what `bot.answers.library` and our schemas refuse."""
+    """The knowledge folder on the day `today`. `broken`: what `bot.answers.library` and our schemas refuse.
+
+    `site`: a site's own folder, whose entries are among the pages.
+    """
 
     folder: Path
+    site: Path | None = None
     pages: Sequence[Page]
     lexicon: LexiconFile | None
     outside: Sequence[Outside]
     facts: Sequence[NumberFact]
     broken: Sequence[Fault]
     today: date
+
+    @property
+    def own(self) -> Path:
+        """The folder that new entries belong in: the site's, where there is one."""
+        return self.site or self.folder
 
     def phrasings(self) -> Iterator[Phrasing]:
         """Yield every phrasing, entry by entry, French first."""
@@ -71,19 +80,23 @@ class Binder:
         return replace(self, pages=pages)
 
 
-def read(folder: Path, today: date) -> Binder:
-    """Read the folder. A file that cannot be used is left out and its faults go to `broken`; nothing is raised."""
+def read(folder: Path, today: date, *, site: Path | None = None) -> Binder:
+    """Read the folder, and a site's own; nothing is raised.
+
+    A file that cannot be used is left out, and its faults go to `broken`.
+    """
     broken: list[Fault] = []
     try:
-        known = library.load(folder)
+        known = library.load(folder, site=site)
     except Faulty as faulty:
         broken += faulty.faults
-        pages, lexicon, outside = _readable(folder)
+        pages, lexicon, outside = _readable(folder, site)
     else:
         pages = tuple(Page(path=known.paths[name], entry=entry) for name, entry in known.entries.items())
         lexicon, outside = known.lexicon, known.outside
     return Binder(
         folder=folder,
+        site=site,
         pages=pages,
         lexicon=lexicon,
         outside=outside,
@@ -93,8 +106,8 @@ def read(folder: Path, today: date) -> Binder:
     )
 
 
-def _readable(folder: Path) -> tuple[tuple[Page, ...], LexiconFile | None, Sequence[Outside]]:
-    found = ((path, _or_none(path, Entry)) for path in sorted(folder.glob("*/*.yml")))
+def _readable(folder: Path, site: Path | None) -> tuple[tuple[Page, ...], LexiconFile | None, Sequence[Outside]]:
+    found = ((path, _or_none(path, Entry)) for path in library.files_of(folder, site))
     pages = tuple(Page(path=path, entry=entry) for path, entry in found if entry is not None)
     outside = _or_none(folder / library.OUTSIDE, OutsideFile)
     return pages, _or_none(folder / library.LEXICON, LexiconFile), outside.root if outside else ()

@@ -8,10 +8,12 @@ from typing import cast
 
 import click
 
+from bot import configuration
 from bot.answers import load_matcher
 from bot.answers.evaluate import Outcome, evaluate, outcome_of, within, worst
 from bot.answers.questions import load_compound, load_off_topic, load_questions
 from bot.cli import language
+from bot.cli.options import CONFIG
 from bot.text import text
 
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
@@ -26,6 +28,7 @@ WIDTH = 160
 @click.option("--known-only", is_flag=True, help="Leave out questions whose intent has no entry yet.")
 @click.option("--worst", "misses", is_flag=True, help="Show the misses, gravest first.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@CONFIG
 def evaluation(
     *,
     questions_file: Path,
@@ -34,9 +37,10 @@ def evaluation(
     known_only: bool,
     misses: bool,
     as_json: bool,
+    path: Path,
 ) -> None:
     """Measure the matcher on questions that it has not seen."""
-    matcher = load_matcher()
+    matcher = load_matcher(site=configuration.site(path).knowledge)
     questions = load_questions(questions_file)
     if known_only:
         questions = within(questions, matcher)

@@ -40,7 +40,7 @@ def gaps(*, path: Path, days: int | None, top: int, as_yaml: bool, as_json: bool
     unanswered, suggestions = kept(url, days) if there else ((), ())
     groups = grouped([*unanswered, *alone(suggestions, unanswered)])[:top]
     if as_json:
-        matcher = load_matcher()
+        matcher = load_matcher(site=configuration.site(path).knowledge)
         click.echo(
             json.dumps([row_of(group, nearest(group, matcher)) for group in groups], ensure_ascii=False, indent=2)
         )
@@ -49,7 +49,7 @@ def gaps(*, path: Path, days: int | None, top: int, as_yaml: bool, as_json: bool
     elif as_yaml:
         click.echo("---\n".join(drafted(group, suggestions) for group in groups), nl=False)
     else:
-        click.echo(table(groups, load_matcher()))
+        click.echo(table(groups, load_matcher(site=configuration.site(path).knowledge)))
 
 
 def kept(url: str, days: int | None) -> tuple[Sequence[Unanswered], Sequence[Suggestion]]:

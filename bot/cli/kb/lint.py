@@ -7,11 +7,13 @@ from pathlib import Path
 
 import click
 
+from bot import configuration
 from bot.answers.library import KNOWLEDGE
 from bot.answers.lint import findings
 from bot.answers.lint.binder import read
 from bot.answers.lint.finding import FAULT, Finding
 from bot.cli import language, place_of, sentence_of
+from bot.cli.options import CONFIG
 from bot.clock import system_clock
 from bot.text import text
 
@@ -19,11 +21,13 @@ FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 
 
 @click.command()
-@click.option("--knowledge", "folder", type=FOLDER, default=KNOWLEDGE, help="Another folder than the bot's own.")
+@click.option("--knowledge", "folder", type=FOLDER, help="Another folder than the bot's own, alone.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON array.")
-def lint(*, folder: Path, as_json: bool) -> None:
+@CONFIG
+def lint(*, folder: Path | None, as_json: bool, path: Path) -> None:
     """Check the entries: repetitions, languages, numbers, sources, reviews. Exit code 1 when there is a fault."""
-    binder = read(folder, system_clock().date())
+    site = None if folder else configuration.site(path).knowledge
+    binder = read(folder or KNOWLEDGE, system_clock().date(), site=site)
     found = in_order(findings(binder))
     faults = sum(one.severity == FAULT for one in found)
     if as_json:

@@ -8,6 +8,7 @@ from typing import NoReturn, TypeAlias
 
 import click
 
+from bot import configuration
 from bot.answers.acceptance import FEWEST, Acceptance, Objection
 from bot.answers.draft import entry_content, file_text
 from bot.answers.library import KNOWLEDGE
@@ -15,6 +16,7 @@ from bot.answers.lint import findings
 from bot.answers.lint.binder import Binder, read
 from bot.cli import language
 from bot.cli.kb.lint import FOLDER, in_order, line_of
+from bot.cli.options import CONFIG
 from bot.clock import system_clock
 from bot.language import LANGS, Lang
 from bot.text import text
@@ -23,11 +25,11 @@ Accept: TypeAlias = Callable[[str], Objection | None]
 
 
 @click.command()
-@click.option("--knowledge", "folder", type=FOLDER, default=KNOWLEDGE, help="Another folder than the bot's own.")
-def new(*, folder: Path) -> None:
+@click.option("--knowledge", "folder", type=FOLDER, help="Another folder than the bot's own, alone.")
+@CONFIG
+def new(*, folder: Path | None, path: Path) -> None:
     """Write a new entry by answering questions; nothing is written before the last one."""
-    today = system_clock().date()
-    binder = read(folder, today)
+    binder = binder_for(folder, path)
     try:
         path, content = asked(binder)
         write(path, file_text(content))
@@ -37,8 +39,27 @@ def new(*, folder: Path) -> None:
         fail("kb.new.objection.id_taken", id=path.stem)
     except OSError as error:
         fail("kb.new.unwritable", why=error.strerror or str(error))
-    notes = (line_of(one) for one in in_order(findings(read(folder, today))) if one.fault.path == path)
+    notes = (line_of(one) for one in in_order(findings(read_again(binder))) if one.fault.path == path)
     click.echo("\n".join([tell("kb.new.written", path=path), *notes, tell("kb.new.next")]))
+
+
+def binder_for(folder: Path | None, config: Path) -> Binder:
+    """Return what is written into: the folder that was named, else the site's, else ours in a checkout.
+
+    What pip installed is nobody's to write to: the next release would take an entry away again.
+    """
+    today = system_clock().date()
+    if folder is not None:
+        return read(folder, today)
+    site = configuration.site(config).knowledge
+    if site is None and not (KNOWLEDGE.parent / "pyproject.toml").is_file():
+        fail("kb.new.no_folder", config=config)
+    return read(KNOWLEDGE, today, site=site)
+
+
+def read_again(binder: Binder) -> Binder:
+    """Return the binder with what has been written since."""
+    return read(binder.folder, binder.today, site=binder.site)
 
 
 def asked(binder: Binder) -> tuple[Path, dict[str, object]]:
@@ -62,7 +83,7 @@ def asked(binder: Binder) -> tuple[Path, dict[str, object]]:
         source={"title": title} | ({"url": address} if address else {}),
         hits=hits,
     )
-    return binder.folder / topic / f"{name}.yml", dict(content)
+    return binder.own / topic / f"{name}.yml", dict(content)
 
 
 def topic_of(binder: Binder, accept: Acceptance) -> str:

@@ -1,13 +1,19 @@
 """`rdslic kb train`: make the model now."""
 
+from pathlib import Path
+
 import click
 
+from bot import configuration
 from bot.answers import load_matcher
 from bot.cli import language
+from bot.cli.options import CONFIG
 from bot.text import text
 
 
 @click.command()
-def train() -> None:
+@CONFIG
+def train(path: Path) -> None:
     """Train the matcher now, so that the bot only has to load it; nothing to do when it is trained."""
-    click.echo(text(language(), "cli.trained", entries=len(load_matcher().entries)))
+    matcher = load_matcher(site=configuration.site(path).knowledge)
+    click.echo(text(language(), "cli.trained", entries=len(matcher.entries)))

@@ -118,7 +118,7 @@ def test_an_action_that_has_faults_is_offered_all_the_same(tmp_path: Path, monke
     (tmp_path / "actions" / "check_half").mkdir(parents=True)
     (tmp_path / "actions" / "check_half" / "action.yml").write_text("effect: [", encoding="utf-8")
     names = catalogue.names
-    monkeypatch.setattr(catalogue, "names", lambda: names(tmp_path / "actions"))
+    monkeypatch.setattr(catalogue, "names", lambda **_: names(tmp_path / "actions"))
     own = small_library.write(tmp_path / "own", set_mode={"action": "check_half"}, call_microsoft={"action": "other"})
     monkeypatch.setattr("bot.answers.library.KNOWLEDGE", own)
     assert [fault.facts["name"] for fault in check.offered(Path("rdslic.yml"))] == ["other"]

@@ -1,5 +1,6 @@
 """Hot reload: a valid change is served at once, an invalid one is refused and the old answers stay."""
 
+import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -108,3 +109,22 @@ def test_an_untouched_folder_costs_nothing(shelf: Shelf) -> None:
     before = shelf.matcher
     shelf.look()
     assert shelf.matcher is before
+
+
+def test_a_sites_own_folder_is_looked_at_too(folder: Path, tmp_path: Path) -> None:
+    """An answer that the site adds is found at once; when its folder goes away, what was served stays, and why."""
+    site = tmp_path / "site"
+    site.mkdir()
+    shelf = Shelf.open(folder, site=site, cache=tmp_path / "cache")
+    try:
+        french = tuple(f"changer la cartouche de l'imprimante {place}" for place in "abcdefgh")
+        english = tuple(f"replace the printer cartridge {place}" for place in "abcdefgh")
+        small_library.save(site / "printing" / "cartridge.yml", small_library.entry("cartridge", french, english))
+        shelf.look()
+        assert first(shelf.matcher.ask("la cartouche de l'imprimante est à changer")) == "cartridge"
+        shutil.rmtree(site)
+        shelf.look()
+        assert first(shelf.matcher.ask("la cartouche de l'imprimante est à changer")) == "cartridge"
+        assert [fault.key for fault in shelf.refused] == ["fault.folder_missing"]
+    finally:
+        shelf.stop()

@@ -20,7 +20,7 @@ def test_a_miss_shows_what_was_expected_and_what_came(
     tmp_path: Path, matcher: Matcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Question, outcome, expected title, titles that came instead with their scores; hits are not listed."""
-    monkeypatch.setattr("bot.cli.kb.evaluation.load_matcher", lambda: matcher)
+    monkeypatch.setattr("bot.cli.kb.evaluation.load_matcher", lambda **_: matcher)
     questions, offtopic = tmp_path / "questions.yml", tmp_path / "offtopic.yml"
     small_library.save(questions, QUESTIONS)
     small_library.save(offtopic, [{"q": "lol", "lang": "en", "kind": "smalltalk"}])

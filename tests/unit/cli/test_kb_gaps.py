@@ -17,7 +17,7 @@ from bot.store.database import Store
 @pytest.fixture
 def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, matcher: Matcher) -> Path:
     """Return a configuration whose database is not there yet; the nearest entries come from the small library."""
-    monkeypatch.setattr("bot.cli.kb.gaps.load_matcher", lambda: matcher)
+    monkeypatch.setattr("bot.cli.kb.gaps.load_matcher", lambda **_: matcher)
     path = tmp_path / "rdslic.yml"
     path.write_text("database: sqlite:///asked.sqlite\n", encoding="utf-8")
     return path

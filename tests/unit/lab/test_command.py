@@ -1,5 +1,6 @@
-"""`rdslic lab` by hand: it says where the page is before the conversation begins."""
+"""`rdslic lab` by hand: it says where the page is before the conversation begins, or why there is none."""
 
+import socket
 import sys
 import webbrowser
 from collections.abc import Iterator
@@ -53,3 +54,28 @@ def test_the_page_opens_where_a_person_would_see_it(
         monkeypatch.setenv("DISPLAY", display)
     command._show_page(PAGE, opens=asked)  # noqa: SLF001 - the runner of click has no terminal
     assert opened == expected
+
+
+def test_a_port_that_is_taken_is_said_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody else listens there: no traceback, the number, and what to type instead."""
+    monkeypatch.setenv("RDSLIC_LANG", "en")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        result = CliRunner().invoke(command.lab, ["--no-bot", "--headless", "--port", str(port)])
+    assert result.exit_code == 1
+    assert f"port {port}" in result.output
+    assert "--port" in result.output
+
+
+def test_a_bot_that_does_not_come_leaves_the_end_of_its_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it wrote before it ended is all that anybody has to go by."""
+    monkeypatch.setenv("RDSLIC_LANG", "en")
+
+    def silent(**_: object) -> None:
+        raise TimeoutError("knowledge_refused")
+
+    monkeypatch.setattr(Lab, "start", silent)
+    result = CliRunner().invoke(command.lab, [])
+    assert result.exit_code == 1
+    assert "did not connect" in result.output
+    assert result.output.endswith("knowledge_refused\n")

@@ -76,19 +76,25 @@ def test_a_file_that_is_no_database_is_said(tmp_path: Path) -> None:
     """Somebody's text file is not overwritten."""
     file = tmp_path / "rdslic.sqlite"
     file.write_text("not a database, but long enough to be looked at " * 50, encoding="ascii")
-    assert why(lambda: Store.open(f"sqlite:///{file}")) == "gone"
+    assert why(lambda: Store.open(f"sqlite:///{file}")) == "place"
     assert file.read_text(encoding="ascii").startswith("not a database")
 
 
 def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     """The parent is a file."""
     (tmp_path / "taken").write_text("", encoding="ascii")
-    assert why(lambda: Store.open(f"sqlite:///{tmp_path}/taken/rdslic.sqlite")) == "gone"
+    assert why(lambda: Store.open(f"sqlite:///{tmp_path}/taken/rdslic.sqlite")) == "place"
 
 
 def test_a_server_that_is_not_there_is_said() -> None:
     """PostgreSQL does not listen on that port."""
     assert why(lambda: Store.open("postgresql+psycopg://nobody@127.0.0.1:1/none?connect_timeout=2")) == "gone"
+
+
+@pytest.mark.parametrize("url", ["rdslic", "sqlite3:///x", "postgresql+pg8000://x/y", "oracle://x/y"])
+def test_an_address_that_is_none_is_said(url: str) -> None:
+    """What SQLAlchemy cannot read, and databases or drivers that rdslic does not bring."""
+    assert why(lambda: Store.open(url)) == "address"
 
 
 def test_a_fault_of_ours_keeps_its_own_error(store: Store) -> None:
@@ -127,7 +133,7 @@ def test_the_lock_does_not_hinder_reading(desk: Desk, file: Path) -> None:
 
 def test_a_lock_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     """A folder that is not there is another trouble than a second process."""
-    assert why(ProcessLock(f"sqlite:///{tmp_path}/none/rdslic.sqlite").acquire) == "gone"
+    assert why(ProcessLock(f"sqlite:///{tmp_path}/none/rdslic.sqlite").acquire) == "place"
 
 
 def test_postgresql_needs_no_lock() -> None:
