@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any, Final
 
 import structlog
@@ -25,6 +26,7 @@ from bot.answers import answer
 from bot.answers.computed import computed
 from bot.answers.entry import Computed, Entry
 from bot.answers.keeping import Keeping
+from bot.answers.library import KNOWLEDGE
 from bot.answers.shelf import Shelf
 from bot.approvals import approvers
 from bot.approvals.cancel import cancel
@@ -117,10 +119,10 @@ class Bot:
         return ended
 
 
-def serve(settings: Settings, *, clock: Clock = system_clock) -> None:
+def serve(settings: Settings, *, clock: Clock = system_clock, knowledge: Path = KNOWLEDGE) -> None:
     """Serve until SIGTERM or Ctrl-C. Raises Faulty, SlackRefused, StoreUnavailable when it cannot begin."""
     log.configure(secrets=secrets_of(settings))
-    bot = build(settings, clock=clock)
+    bot = build(settings, clock=clock, shelf=Shelf.open(knowledge))
     told_to_end = _on_signal(signal.SIGTERM, signal.SIGINT)
     try:
         bot.start()

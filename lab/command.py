@@ -12,10 +12,12 @@ import click
 from bot.cli import language
 from bot.text import text
 from lab import story as stories
+from lab.guide import few
 from lab.play import Player
 from lab.start import ESTATE, Lab
 
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 
 
 @click.command()
@@ -25,11 +27,17 @@ FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.option("--port", type=int, default=0, help="Port of the workspace; any free one by default.")
 @click.option("--open", "opens", is_flag=True, help="Open the page in a browser, where there is one.")
 @click.option("--estate", type=FILE, default=ESTATE, help="The servers, as YAML.")
-def lab(*, play: Path | None, headless: bool, no_bot: bool, port: int, opens: bool, estate: Path) -> None:
+@click.option("--knowledge", type=FOLDER, help="Another folder for the bot to answer from than its own guide.")
+def lab(
+    *, play: Path | None, headless: bool, no_bot: bool, port: int, opens: bool, estate: Path, knowledge: Path | None
+) -> None:
     """Run the whole product on this machine: practice workspace, practice servers, the unchanged bot."""
     story = stories.load(play) if play else None
     click.echo(text(language(), "lab.starting"), err=True)
-    with Lab.start(estate=estate, port=port, with_bot=not no_bot) as practice:
+    with (
+        few(story.entries if story else ()) as guide,
+        Lab.start(estate=estate, port=port, with_bot=not no_bot, knowledge=knowledge or guide) as practice,
+    ):
         if headless:
             _serve(practice)
         elif story:

@@ -14,6 +14,7 @@ from typing import Final, Self
 
 import yaml
 
+from bot.answers import library
 from bot.check import MANIFEST
 from bot.clock import shifted_clock
 from bot.execution import catalogue
@@ -33,19 +34,32 @@ READY_S: Final = 30.0
 class Lab:
     """A running practice; a context manager that ends all of it."""
 
-    def __init__(self, stack: ExitStack, workspace: Workspace, servers: PracticeServers, folder: Path) -> None:
+    def __init__(
+        self,
+        stack: ExitStack,
+        workspace: Workspace,
+        servers: PracticeServers,
+        folder: Path,
+        *,
+        knowledge: Path | None = None,
+    ) -> None:
         self._stack = stack
         self.workspace = workspace
         self.servers = servers
         self.folder = folder
+        self.knowledge = knowledge
 
     @classmethod
-    def start(cls, *, estate: Path = ESTATE, port: int = 0, with_bot: bool = True) -> Self:
+    def start(
+        cls, *, estate: Path = ESTATE, port: int = 0, with_bot: bool = True, knowledge: Path | None = None
+    ) -> Self:
         """Start workspace and servers, then the bot unless told otherwise; return once it is connected.
 
-        Raises Faulty for an estate that is not right, OSError when the port is taken, TimeoutError when the bot
-        does not connect.
+        `knowledge`: the folder that the bot answers from, None for its own guide. Raises Faulty for an estate or a
+        guide that is not right, OSError when the port is taken, TimeoutError when the bot does not connect.
         """
+        if knowledge is not None:
+            library.load(knowledge)
         with ExitStack() as stack:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="rdslic-practice-")))
             clock_file = folder / "clock"
@@ -54,7 +68,7 @@ class Lab:
             servers = stack.enter_context(PracticeServers.start(state, actions, clock=shifted_clock(clock_file)))
             desk, tour = EstateDesk(servers, actions, estate), Tour(workspace.person_url)
             workspace.stand_beside(servers=desk, stories=tour)
-            lab = cls(stack.pop_all(), workspace, servers, folder)
+            lab = cls(stack.pop_all(), workspace, servers, folder, knowledge=knowledge)
         if with_bot:
             try:
                 lab.start_bot()
@@ -64,12 +78,13 @@ class Lab:
         return lab
 
     def start_bot(self) -> subprocess.Popen[bytes]:
-        """Start `rdslic serve` with a configuration that points to this practice, and wait until it is connected."""
+        """Start the bot with a configuration that points to this practice, and wait until it is connected."""
         times = self.workspace.opened + 1
         config = self.folder / "rdslic.yml"
         config.write_text(yaml.safe_dump(self._configuration()), encoding="utf-8")
         log = self._stack.enter_context((self.folder / "bot.log").open("ab"))
-        command = [sys.executable, "-m", "bot", "serve", "--config", str(config)]
+        program = ["bot", "serve"] if self.knowledge is None else ["lab.serving", "--knowledge", str(self.knowledge)]
+        command = [sys.executable, "-m", *program, "--config", str(config)]
         bot = subprocess.Popen(command, env=self._environment(), stdout=log, stderr=log, cwd=ROOT)  # noqa: S603 - ours
         self._stack.callback(_end, bot)
         self.workspace.wait_connected(times=times, timeout_s=READY_S)
