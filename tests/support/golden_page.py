@@ -1,7 +1,7 @@
 """Golden files of the page: roles, names, texts and their order, as somebody who listens to the page meets them.
 
 Not a pixel is compared. What differs from run to run (times, request ids, digests) is replaced, and long texts are cut:
-the wording of an answer belongs to `knowledge/`, not here. `RDSLIC_GOLDEN=write pytest tests/e2e` writes the files
+their wording belongs to the cards, not here. `RDSLIC_GOLDEN=write pytest tests/e2e` writes the files
 anew; look at the difference.
 """
 

@@ -219,6 +219,7 @@ VIEWS: Final[Mapping[str, Callable[[Lang], dict[str, Any]]]] = {
     "form_no_host": lambda lang: cards_modal.run_form(form(action=TIDY), CATALOGUE, (HOSTS["SRV-RDS-01"],), lang),
     "form_missing": lambda lang: cards_modal.missing_form("7", lang),
     "form_found": lambda lang: cards_modal.found_form(request(Status.INTERRUPTED, TIDY), CATALOGUE, lang),
+    "script": lambda lang: cards_modal.script_view(request(), lang),
     "dossier_view": lambda lang: cards_dossier.dossier_view(page(lang), "SRV-LIC-01", lang),
     "form_suggestion": lambda lang: cards_suggest.form(GAP, lang),
 }

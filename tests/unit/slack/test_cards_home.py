@@ -117,6 +117,7 @@ HOMES: Final[Mapping[str, Callable[[Lang], Block]]] = {
 def test_the_recovery_is_shown_on_demand(lang: Lang) -> None:
     """The next step of each server with its reason, a dossier for each that has one, and those that are done named."""
     card = recovery_card(full(lang).recoveries, lang)
+    golden("recovery", lang, {"text": card.text, "blocks": card.blocks})
     assert faults_in_blocks(list(card.blocks), "message") == []
     drawn = json.dumps(card.blocks, ensure_ascii=False)
     assert text(lang, "dossier.why.activate") in drawn
