@@ -8,6 +8,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Final
 
 import structlog
@@ -17,6 +18,7 @@ from slack_sdk import WebClient
 from bot import log, process, slack
 from bot.answers.guide import Guide
 from bot.answers.keeping import Keeping
+from bot.answers.library import KNOWLEDGE
 from bot.answers.shelf import Shelf
 from bot.clock import Clock, system_clock
 from bot.desk.desk import Desk
@@ -54,10 +56,10 @@ OTHERS_S: Final = 2.0
 """How long another process, on a shared database, is given to finish posting a card."""
 
 
-def serve(settings: Settings, *, clock: Clock = system_clock) -> None:
+def serve(settings: Settings, *, clock: Clock = system_clock, knowledge: Path = KNOWLEDGE) -> None:
     """Serve until SIGTERM or Ctrl-C. Raises Faulty, SlackRefused, StoreUnavailable when it cannot begin."""
     log.configure(secrets=secrets_of(settings))
-    process.run(lambda: build(settings, clock=clock))
+    process.run(lambda: build(settings, clock=clock, shelf=Shelf.open(knowledge, site=settings.site.knowledge)))
 
 
 def build(

@@ -17,11 +17,13 @@ from bot.extras import need
 from bot.settings import Site
 from bot.text import text
 from lab import story as stories
+from lab.guide import few
 
 if TYPE_CHECKING:
     from lab.start import Lab
 
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 
 
 @click.command()
@@ -31,15 +33,33 @@ FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.option("--port", type=int, default=0, help="Port of the workspace; any free one by default.")
 @click.option("--open", "opens", is_flag=True, help="Open the page in a browser, where there is one.")
 @click.option("--estate", type=FILE, help="The servers, as YAML; those of the practice by default.")
+@click.option("--knowledge", type=FOLDER, help="Another folder for the bot to answer from than its own guide.")
 @CONFIG
 def lab(
-    *, play: Path | None, headless: bool, no_bot: bool, port: int, opens: bool, estate: Path | None, path: Path
+    *,
+    play: Path | None,
+    headless: bool,
+    no_bot: bool,
+    port: int,
+    opens: bool,
+    estate: Path | None,
+    knowledge: Path | None,
+    path: Path,
 ) -> None:
     """Run the whole product on this machine: practice workspace, practice servers, the unchanged bot."""
     need("lab")
     story = stories.load(play) if play else None
     click.echo(text(language(), "lab.starting"), err=True)
-    with _started(estate=estate, port=port, with_bot=not no_bot, site=configuration.site(path)) as practice:
+    with (
+        few(story.entries if story else ()) as guide,
+        _started(
+            estate=estate,
+            port=port,
+            with_bot=not no_bot,
+            site=configuration.site(path),
+            knowledge=knowledge or guide,
+        ) as practice,
+    ):
         if headless:
             _serve(practice)
         elif story:
@@ -51,12 +71,12 @@ def lab(
             converse(practice.workspace.person_url, language())
 
 
-def _started(*, estate: Path | None, port: int, with_bot: bool, site: Site) -> "Lab":
+def _started(*, estate: Path | None, port: int, with_bot: bool, site: Site, knowledge: Path | None) -> "Lab":
     """Start the practice; leave with a sentence where the port is taken or the bot does not come."""
     from lab.start import ESTATE, Lab  # noqa: PLC0415 - everything below it needs the extra `lab`, --help does not
 
     try:
-        return Lab.start(estate=estate or ESTATE, port=port, with_bot=with_bot, site=site)
+        return Lab.start(estate=estate or ESTATE, port=port, with_bot=with_bot, site=site, knowledge=knowledge)
     except TimeoutError as error:
         click.echo(text(language(), "lab.no_bot"), err=True)
         click.echo(str(error), err=True)

@@ -14,6 +14,7 @@ from typing import Final, Self
 
 import yaml
 
+from bot.answers import library
 from bot.check import MANIFEST
 from bot.clock import shifted_clock
 from bot.execution import catalogue
@@ -38,23 +39,42 @@ class Lab:
     """A running practice; a context manager that ends all of it."""
 
     def __init__(
-        self, stack: ExitStack, workspace: Workspace, servers: PracticeServers, folder: Path, site: Site = NO_SITE
+        self,
+        stack: ExitStack,
+        workspace: Workspace,
+        servers: PracticeServers,
+        folder: Path,
+        *,
+        site: Site = NO_SITE,
+        knowledge: Path | None = None,
     ) -> None:
         self._stack = stack
         self._site = site
         self.workspace = workspace
         self.servers = servers
         self.folder = folder
+        self.knowledge = knowledge
 
     @classmethod
-    def start(cls, *, estate: Path = ESTATE, port: int = 0, with_bot: bool = True, site: Site = NO_SITE) -> Self:
+    def start(
+        cls,
+        *,
+        estate: Path = ESTATE,
+        port: int = 0,
+        with_bot: bool = True,
+        site: Site = NO_SITE,
+        knowledge: Path | None = None,
+    ) -> Self:
         """Start workspace and servers, then the bot unless told otherwise; return once it is connected.
 
-        `site`: folders of a site's own, to practise with too.
+        `site`: folders of a site's own, to practise with too. `knowledge`: the folder that the bot answers from, None
+        for its own guide.
 
-        Raises Faulty for an estate or a site that is not right, OSError when the port is taken, TimeoutError when the
-        bot does not connect.
+        Raises Faulty for an estate, a site or a guide that is not right, OSError when the port is taken, TimeoutError
+        when the bot does not connect.
         """
+        if knowledge is not None:
+            library.load(knowledge)
         with ExitStack() as stack:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="rdslic-practice-")))
             clock_file = folder / "clock"
@@ -63,7 +83,7 @@ class Lab:
             servers = stack.enter_context(PracticeServers.start(state, actions, clock=shifted_clock(clock_file)))
             desk, tour = EstateDesk(servers, actions, estate), Tour(workspace.person_url)
             workspace.stand_beside(servers=desk, stories=tour)
-            lab = cls(stack.pop_all(), workspace, servers, folder, site)
+            lab = cls(stack.pop_all(), workspace, servers, folder, site=site, knowledge=knowledge)
         if with_bot:
             try:
                 lab.start_bot()
@@ -73,7 +93,7 @@ class Lab:
         return lab
 
     def start_bot(self) -> subprocess.Popen[bytes]:
-        """Start `rdslic serve` with a configuration that points to this practice, and wait until it is connected.
+        """Start the bot with a configuration that points to this practice, and wait until it is connected.
 
         Raises TimeoutError, whose text is the end of the bot's log.
         """
@@ -81,7 +101,8 @@ class Lab:
         config = self.folder / "rdslic.yml"
         config.write_text(yaml.safe_dump(self._configuration()), encoding="utf-8")
         log = self._stack.enter_context((self.folder / "bot.log").open("ab"))
-        command = [sys.executable, "-m", "bot", "serve", "--config", str(config)]
+        program = ["bot", "serve"] if self.knowledge is None else ["lab.serving", "--knowledge", str(self.knowledge)]
+        command = [sys.executable, "-m", *program, "--config", str(config)]
         bot = subprocess.Popen(command, env=self._environment(), stdout=log, stderr=log, cwd=ROOT)  # noqa: S603 - ours
         self._stack.callback(_end, bot)
         try:

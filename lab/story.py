@@ -6,6 +6,8 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from bot import documents
+from bot.answers.library import KNOWLEDGE
+from bot.errors import Fault, Faulty
 from bot.language import Lang
 from bot.settings import Frozen
 
@@ -82,20 +84,35 @@ class Step(Frozen):
 
 
 class Story(Frozen):
-    """A whole story. `about` says in a sentence what one learns; `place` is where it stands in the tour."""
+    """A whole story. `about` says in a sentence what one learns; `place` is where it stands in the tour.
+
+    `entries`: the only entries of the guide that it is played with, so that no other changes how it goes; none: all.
+    """
 
     title: dict[Lang, str]
     about: dict[Lang, str] = Field(default_factory=dict)
     place: int | None = None
+    entries: tuple[str, ...] = ()
     steps: tuple[Step, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
     def _whole(self) -> "Story":
         if self.place is not None and not all(step.tour and step.sees for step in self.steps):
             raise ValueError("a story of the tour leads through every step, and each shows something")
+        if self.place is not None and self.entries:
+            raise ValueError("a story of the tour is played with the whole guide, which whoever is led has before them")
         return self
 
 
 def load(path: Path) -> Story:
     """Read a story. Raises Faulty with file and line."""
-    return documents.load(path, Story)
+    story = documents.load(path, Story)
+    known = {file.stem for file in KNOWLEDGE.glob("*/*.yml")}
+    faults = [
+        Fault(path, documents.line_of(path, ("entries", place)), "lab.entry_unknown", {"id": name})
+        for place, name in enumerate(story.entries)
+        if name not in known
+    ]
+    if faults:
+        raise Faulty(faults)
+    return story

@@ -155,6 +155,8 @@ def _body(subject: Subject, lang: Lang) -> Iterator[Block]:
 
 
 def _parameter(value: object, lang: Lang) -> Safe:
+    if isinstance(value, bool):
+        return say(lang, f"cards.{str(value).lower()}")
     return Safe(code(str(value))) if value not in (None, "") else say(lang, "cards.request.default")
 
 

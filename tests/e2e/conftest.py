@@ -1,12 +1,17 @@
-"""The real lab and a real browser; skipped, with the reason, where there is no Chromium or no built page."""
+"""The real lab and a real browser; skipped, with the reason, where there is no Chromium or no built page.
+
+The bot answers from the small made-up guide of `tests/support`: a browser adds nothing to what is known of ours.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
+from tests.support import small_library
 from tests.support.browser import BUILT, CHROMIUM, Window, launch, require, window
 from tests.support.lab import HeadlessLab
 from tests.support.practice import Patient
@@ -42,23 +47,29 @@ def labs(browser: Browser) -> Iterator[list[HeadlessLab]]:
 
 
 @pytest.fixture(scope="session")
-def shared(labs: list[HeadlessLab]) -> Iterator[str]:
+def guide(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the folder that the bot of every lab answers from."""
+    return small_library.write_guide(tmp_path_factory.mktemp("guide"))
+
+
+@pytest.fixture(scope="session")
+def shared(labs: list[HeadlessLab], guide: Path) -> Iterator[str]:
     """Run the lab that most files share: there, a test looks for its own words and minds nobody else's."""
-    yield from run(labs)
+    yield from run(labs, guide)
 
 
 @pytest.fixture(scope="module")
-def url(request: pytest.FixtureRequest, labs: list[HeadlessLab]) -> Iterator[str]:
+def url(request: pytest.FixtureRequest, labs: list[HeadlessLab], guide: Path) -> Iterator[str]:
     """Give the address of the page; a file that says `OWN_LAB` begins where nothing has happened yet."""
     if getattr(request.module, "OWN_LAB", False):
-        yield from run(labs)
+        yield from run(labs, guide)
     else:
         yield str(request.getfixturevalue("shared"))
 
 
-def run(labs: list[HeadlessLab]) -> Iterator[str]:
+def run(labs: list[HeadlessLab], guide: Path) -> Iterator[str]:
     """Start a lab, give the address of its page, tell it to end and go on."""
-    lab = HeadlessLab()
+    lab = HeadlessLab("--knowledge", str(guide))
     yield lab.url
     lab.tell_to_end()
     labs.append(lab)

@@ -35,7 +35,7 @@ def request(window: Window, reason: str) -> Locator:
 def test_cards_and_the_composer(opens: Opens, theme: Theme) -> None:
     """A channel with an answer, titles, and a refusal; the list of commands open."""
     admin = opens("admin", theme=theme)
-    for question in ("clearinghouse", "recette de la tarte", "mes CAL sont bloquées depuis la réinstallation"):
+    for question in ("licences", "recette de la tarte", "mes CAL sont bloquées depuis la réinstallation"):
         admin.answer_to(f"/rdslic {question}")
     is_accessible(admin)
     admin.field.fill("/")

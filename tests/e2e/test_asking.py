@@ -8,7 +8,7 @@ from tests.support.browser import Window
 
 Opens = Callable[..., Window]
 TYPOS = "/rdslic mes CAL sont bloquees depuis la reinstalation du serveur"
-TITLE = "Pack de CAL « déjà utilisé » après une réinstallation"
+TITLE = "Le pack est refusé depuis la réinstallation"
 
 
 def test_a_question_with_typos_gets_its_answer(opens: Opens) -> None:
@@ -49,9 +49,9 @@ def test_what_was_missing_is_kept(opens: Opens) -> None:
 def test_a_suggested_title_is_chosen(opens: Opens) -> None:
     """Too few words give titles; the one that is pressed becomes its answer."""
     guest = opens("guest")
-    card = guest.answer_to("/rdslic clearinghouse")
+    card = guest.answer_to("/rdslic licence")
     expect(card).to_contain_text("Is it one of these answers?")
-    title = "When and how to call the Microsoft Clearinghouse"
+    title = "restart-service (en)"
     guest.press(card, title)
     expect(guest.message(title).get_by_role("heading")).to_have_text(title)
     expect(guest.channel.get_by_text("Is it one of these answers?")).to_have_count(0)
@@ -92,7 +92,7 @@ def test_the_shortcut_reads_a_message(opens: Opens) -> None:
     written.hover()
     guest.press(written, "More actions")
     guest.page.get_by_role("menuitem", name="Find in the RDS guide").click()
-    found = 'CAL pack "already used" after a reinstall'
+    found = "The pack is refused since the reinstall"
     guest.message(found, "Only visible to you")
     expect(approver.channel.get_by_text(found)).to_have_count(0)
 

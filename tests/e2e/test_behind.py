@@ -32,6 +32,29 @@ def test_a_broken_server_is_told_of(opens: Opens) -> None:
     expect(broken.locator("summary").first).not_to_contain_text("unreachable")
 
 
+def test_a_change_whose_end_nobody_saw(opens: Opens) -> None:
+    """PowerShell dies on the server: the form says what to look at, and the thread tells what was found."""
+    admin, approver = opens("admin"), opens("approver", "rds-approvals")
+    # the read that comes before the change is let through
+    for name, value in (("only", ["backup_lserver"]), ("dies_at_step", 1)):
+        fault = {"as": "admin", "server": "SRV-LIC-02", "name": name, "value": value}
+        admin.page.request.post(f"{admin.url}/person/servers/switch", data=fault)
+    admin.say('/rdslic lancer backup_lserver SRV-LIC-02 raison="coupure en cours de route"')
+    asked = admin.message("Demande R-", "coupure en cours de route")
+    approver.press(approver.message("coupure en cours de route"), "Approve")
+    approver.confirm("Approve")
+    found = asked.get_by_role("button", name="Dire ce qui a été trouvé")
+    expect(found).to_be_visible()
+    admin.press(asked, "Répondre dans le fil")
+    admin.message("Get-Service TermServLicensing", within=admin.thread)
+    found.click()
+    expect(admin.modal).to_contain_text("Get-Service TermServLicensing")
+    admin.modal.get_by_role("textbox").fill("Il tourne, et il n'y a pas de copie.")
+    admin.press(admin.modal, "Envoyer")
+    admin.message("Il tourne, et il n'y a pas de copie.", within=admin.thread)
+    expect(found).to_have_count(0)
+
+
 def test_a_request_expires_from_the_inspector(opens: Opens) -> None:
     """The clock of the inspector lets the waiting request expire, with one press."""
     admin, approver = opens("admin"), opens("approver", "rds-approvals")

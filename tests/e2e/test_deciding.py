@@ -37,7 +37,9 @@ def test_one_asks_another_approves_the_result_comes(opens: Opens, reason: str) -
     expect(card).to_contain_text("Approved by @Approver")
     expect(card.get_by_role("button", name="Deny")).to_have_count(0)
     admin.press(asked, "Répondre dans le fil")
-    admin.message("n'est pas activé", within=admin.thread)
+    outcome = admin.message("n'est pas activé", within=admin.thread)
+    expect(outcome.get_by_role("columnheader", name="Information")).to_be_visible()
+    expect(outcome.get_by_role("row", name="Activation")).to_contain_text("non activé")
     admin.message("Fiche d'appel Clearinghouse", "SRV-OLD", within=admin.thread)
     expect(asked).to_contain_text("terminée")
 

@@ -60,4 +60,4 @@ def test_a_direct_message_is_answered(opens: Opens) -> None:
     """In the direct message with the app no command is needed, and what could be asked is offered."""
     deputy = opens("deputy", "@rdslic")
     deputy.press(deputy.channel, "CAL bloquées après une réinstallation")
-    deputy.page.get_by_role("article").filter(has_text="Pack de CAL « déjà utilisé »").first.wait_for()
+    deputy.page.get_by_role("article").filter(has_text="Le pack est refusé depuis la réinstallation").first.wait_for()

@@ -54,5 +54,5 @@ def test_a_long_channel_is_read_to_its_beginning(opens: Opens) -> None:
 def test_what_is_new_comes_to_a_long_channel(opens: Opens) -> None:
     """A question asked at its end is answered there, as in an empty one."""
     guest = opens("guest")
-    guest.say("/rdslic clearinghouse")
+    guest.say("/rdslic licence")
     guest.message("Is it one of these answers?")

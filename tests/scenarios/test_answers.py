@@ -1,4 +1,4 @@
-"""Answers in the practice workspace: the unchanged bot, its own guide, what people press and what they then see."""
+"""Answers in the practice workspace: the unchanged bot, a small guide, what people press and what they then see."""
 
 import sqlite3
 import time
@@ -14,6 +14,7 @@ from lab.drawing import everything, pressables
 from lab.person import Refused
 from lab.start import APPROVALS, HELP, Lab
 from tests.support.practice import PATIENCE_S, Json, Patient
+from tests.support.small_library import write_guide
 
 REFUSED = "on a réinstallé le serveur et le pack de CAL est refusé, déjà utilisé, comment le récupérer sans racheter ?"
 UNKNOWN = "à quelle heure ferme la cantine ?"
@@ -26,9 +27,9 @@ SUGGESTION: Final[Mapping[str, Mapping[str, Any]]] = {
 
 
 @pytest.fixture(scope="module")
-def lab() -> Iterator[Lab]:
-    """Run the whole practice once for this file."""
-    with Lab.start() as running:
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """Run the whole practice once for this file, with a small made-up guide."""
+    with Lab.start(knowledge=write_guide(tmp_path_factory.mktemp("guide"))) as running:
         yield running
 
 

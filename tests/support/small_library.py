@@ -1,9 +1,14 @@
 """A knowledge folder of four entries, small enough to train in a blink, written as files like the real one."""
 
-from collections.abc import Mapping
+import shutil
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Final
 
 import yaml
+
+WHOLE: Final = Path(__file__).parent / "knowledge" / "pack-refused.yml"
+"""An entry with everything that an answer can have."""
 
 SUBJECTS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "backup-base": (
@@ -112,6 +117,19 @@ OUTSIDE = (
     ("Wo ist der Drucker?", "en", "other-language"),
 )
 
+FARTHER_OUTSIDE = (
+    ("recette de la tarte aux pommes", "fr", "other-it"),
+    ("comment faire une tarte aux pommes", "fr", "other-it"),
+    ("à quelle heure ferme la cantine", "fr", "other-it"),
+    ("comment réserver une salle", "fr", "other-it"),
+    ("comment installer l'imprimante", "fr", "other-it"),
+    ("how do I bake an apple pie", "en", "other-it"),
+    ("what is for lunch", "en", "other-it"),
+    ("how do I book a room", "en", "other-it"),
+    ("how do I print in colour", "en", "other-it"),
+)
+"""What people ask in a practice to see it declined; so few entries need it said."""
+
 LEXICON = {
     "spelling": {"pk": "pourquoi", "cmt": "comment", "serv": "service"},
     "concepts": {
@@ -152,8 +170,20 @@ def write(folder: Path, **changed: dict[str, object]) -> Path:
         content = entry(name, french, english) | changed.get(name.replace("-", "_"), {})
         save(folder / "topic" / f"{name}.yml", content)
     save(folder / "lexicon.yml", LEXICON)
-    save(folder / "out_of_scope.yml", [{"q": text, "lang": lang, "kind": kind} for text, lang, kind in OUTSIDE])
+    save_outside(folder, OUTSIDE)
     return folder
+
+
+def write_guide(folder: Path) -> Path:
+    """Write the same and an entry as long as ours are: what a whole practice answers from in a test."""
+    shutil.copy(WHOLE, write(folder) / "topic")
+    save_outside(folder, (*OUTSIDE, *FARTHER_OUTSIDE))
+    return folder
+
+
+def save_outside(folder: Path, messages: Iterable[tuple[str, str, str]]) -> None:
+    """Write what is out of scope: text, language, kind of each message."""
+    save(folder / "out_of_scope.yml", [{"q": text, "lang": lang, "kind": kind} for text, lang, kind in messages])
 
 
 def save(path: Path, content: object) -> None:

@@ -1,50 +1,47 @@
-"""The actions that ship, and what is refused in one that does not fit."""
+"""The actions that ship, what is planned of an action, and what is refused in one that does not fit."""
 
 import json
 from dataclasses import replace
 
 from bot.execution import catalogue, completeness, plan
 from bot.settings import Host
+from tests.support.made_up import CATALOGUE, FOLDER, LOOK, TIDY
 
 HOST = Host(name="SRV-LIC-01", url="http://127.0.0.1:5985/wsman", roles=frozenset({"license_server"}))
 
 
 def test_the_actions_that_ship() -> None:
-    """They load without a fault, those that the recovery advice rests on among them; checks only read."""
-    effects = {name: action.manifest.effect for name, action in catalogue.load().items()}
-    assert {"check_mode", "check_activation", "backup_lserver"} <= effects.keys()
-    assert {effect for name, effect in effects.items() if name.startswith("check_")} == {"read"}
-    assert effects["backup_lserver"] == "change"
+    """They load without a fault, and each has a folder of its own."""
+    folders = {path.parent.name for path in catalogue.FOLDER.glob("*/action.yml")}
+    assert folders
+    assert set(catalogue.load()) == folders
 
 
 def test_a_change_reads_before_and_after() -> None:
     """The plan of a change holds the script that reads its facts, twice, and all of it is sealed."""
-    actions = catalogue.load()
-    made = catalogue.plan_for(actions["backup_lserver"], actions, HOST, {"destination": ""})
+    made = catalogue.plan_for(CATALOGUE[TIDY], CATALOGUE, HOST, {"destination": ""})
     assert [(step.part, step.action) for step in made.steps] == [
-        ("before", "check_activation"),
-        ("run", "backup_lserver"),
-        ("after", "check_activation"),
-        ("frame", "backup_lserver"),
-        ("cancel", "backup_lserver"),
-        ("result", "backup_lserver"),
+        ("before", LOOK),
+        ("run", TIDY),
+        ("after", LOOK),
+        ("frame", TIDY),
+        ("cancel", TIDY),
+        ("result", TIDY),
     ]
-    assert catalogue.current(made, actions)
+    assert catalogue.current(made, CATALOGUE)
     assert plan.from_json(plan.to_json(made)) == made
 
 
 def test_a_plan_that_was_touched_is_refused() -> None:
     """Another parameter, or one more character in a script, and it is no longer what was approved."""
-    actions = catalogue.load()
-    made = catalogue.plan_for(actions["check_activation"], actions, HOST, {})
-    assert not catalogue.current(plan.from_json(plan.to_json(made).replace("127.0.0.1", "127.0.0.2")), actions)
-    assert not catalogue.current(plan.from_json(plan.to_json(made).replace("'Stop'", "'SilentlyContinue'")), actions)
+    made = catalogue.plan_for(CATALOGUE[LOOK], CATALOGUE, HOST, {})
+    assert not catalogue.current(plan.from_json(plan.to_json(made).replace("127.0.0.1", "127.0.0.2")), CATALOGUE)
+    assert not catalogue.current(plan.from_json(plan.to_json(made).replace("'Stop'", "'SilentlyContinue'")), CATALOGUE)
 
 
 def test_a_change_that_was_planned_without_its_frame_is_asked_for_again() -> None:
     """A request that waited while the bot was upgraded does not run as a newer bot would not run it."""
-    actions = catalogue.load()
-    made = catalogue.plan_for(actions["backup_lserver"], actions, HOST, {"destination": ""})
+    made = catalogue.plan_for(CATALOGUE[TIDY], CATALOGUE, HOST, {"destination": ""})
     bare = plan.make(
         action=made.action,
         host=made.host,
@@ -54,13 +51,12 @@ def test_a_change_that_was_planned_without_its_frame_is_asked_for_again() -> Non
         steps=made.steps[:3],
     )
     assert plan.intact(bare)
-    assert not catalogue.current(bare, actions)
+    assert not catalogue.current(bare, CATALOGUE)
 
 
 def test_plans_of_an_older_bot_are_still_intact() -> None:
     """What was sealed before steps could be interruptible keeps its digest, so that the audit can check it."""
-    actions = catalogue.load()
-    made = catalogue.plan_for(actions["check_activation"], actions, HOST, {})
+    made = catalogue.plan_for(CATALOGUE[LOOK], CATALOGUE, HOST, {})
     stored = json.loads(plan.to_json(made))
     del stored["interruptible"]
     assert plan.intact(plan.from_json(json.dumps(stored)))
@@ -68,10 +64,10 @@ def test_plans_of_an_older_bot_are_still_intact() -> None:
 
 def test_an_interruptible_step_must_be_a_step() -> None:
     """A name that is misspelt under `interruptible` would let a change run on against a wish to stop it."""
-    action = catalogue.load()["backup_lserver"]
+    action = CATALOGUE[TIDY]
     manifest = action.manifest.model_copy(update={"interruptible": ("stopp",)})
-    path = catalogue.FOLDER / "backup_lserver" / "action.yml"
-    faults = list(completeness.faults(path, replace(action, manifest=manifest), catalogue.load()))
+    path = FOLDER / TIDY / "action.yml"
+    faults = list(completeness.faults(path, replace(action, manifest=manifest), CATALOGUE))
     assert [(fault.key, fault.facts) for fault in faults] == [("fault.step_unknown", {"name": "stopp"})]
 
 

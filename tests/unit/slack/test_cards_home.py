@@ -25,8 +25,8 @@ from lab.workspace.blocks.validate import faults_in_blocks, faults_in_view
 from lab.workspace.views import VIEW_BYTES_MOST
 from tests.support.desk import ADMIN, APPROVER, NOON
 from tests.support.golden import golden
+from tests.support.made_up import CATALOGUE, LOOK, LOOK_HOST, TIDY
 
-CATALOGUE: Final = actions.load()
 PACK: Final[Mapping[str, Any]] = {
     "type": "volume", "product": "per_user", "version": "2022", "total": 5, "issued": 2, "available": 3,
 }  # fmt: skip
@@ -48,7 +48,7 @@ def request(number: int = 1, status: Status = Status.PENDING, *, who: str = ADMI
         reason="CAL bloquées",
         place=Place(channel="C0RDSHELP"),
         effect="read",
-        plan=actions.plan_for(CATALOGUE["check_activation"], CATALOGUE, host("SRV-LIC-01"), {}),
+        plan=actions.plan_for(CATALOGUE[LOOK], CATALOGUE, host("SRV-LIC-01"), {}),
         status=status,
         approvals_needed=1,
         created_at=NOON,
@@ -60,7 +60,7 @@ def read(name: str, facts: Mapping[str, Value]) -> Mapping[str, KnownFact]:
     """Return facts as read on a server an hour ago."""
     at = NOON - timedelta(hours=1)
     return {
-        fact: KnownFact(host=name, name=fact, value=value, read_at=at, action="check_activation", request_id="R-1")
+        fact: KnownFact(host=name, name=fact, value=value, read_at=at, action=LOOK, request_id="R-1")
         for fact, value in facts.items()
     }
 
@@ -117,6 +117,7 @@ HOMES: Final[Mapping[str, Callable[[Lang], Block]]] = {
 def test_the_recovery_is_shown_on_demand(lang: Lang) -> None:
     """The next step of each server with its reason, a dossier for each that has one, and those that are done named."""
     card = recovery_card(full(lang).recoveries, lang)
+    golden("recovery", lang, {"text": card.text, "blocks": card.blocks})
     assert faults_in_blocks(list(card.blocks), "message") == []
     drawn = json.dumps(card.blocks, ensure_ascii=False)
     assert text(lang, "dossier.why.activate") in drawn
@@ -202,8 +203,8 @@ def test_what_is_cut_is_counted(lang: Lang) -> None:
 
 def test_more_actions_than_fit_are_said_to_be_left_out() -> None:
     """A site with hundreds of actions of its own still has a Home."""
-    known = CATALOGUE["backup_lserver"]
-    view = cards_home.home(crowded(), {f"back_up_{number}": known for number in range(2_000)}, "en")
+    known = CATALOGUE[TIDY]
+    view = cards_home.home(crowded(), {f"tidy_up_{number}": known for number in range(2_000)}, "en")
     assert faults_in_view(view) == []
     blocks = view["blocks"]
     assert isinstance(blocks, list)
@@ -224,7 +225,7 @@ def test_a_server_of_two_roles_can_be_read_in_two_ways() -> None:
     """Each button says which reading it asks for."""
     board = replace(NOTHING, hosts=(host("S1", "license_server", "session_host"),))
     drawn = words(cards_home.home(board, CATALOGUE, "en"))
-    for name in ("check_activation", "check_mode"):
+    for name in (LOOK, LOOK_HOST):
         assert CATALOGUE[name].manifest.text["en"].title in drawn
         assert f"{name}:S1" in drawn
 

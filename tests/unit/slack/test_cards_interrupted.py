@@ -16,7 +16,8 @@ from bot.text import catalogue, placeholders, text
 from lab.workspace.blocks.validate import faults_in_blocks, faults_in_view
 from tests.support.desk import APPROVER, NOON
 from tests.support.golden import golden
-from tests.unit.slack.test_cards import BACKUP, CATALOGUE, page, ran, request, subject
+from tests.support.made_up import CATALOGUE, TIDY
+from tests.unit.slack.test_cards import page, ran, request, subject
 
 TASK: Final = "rdslic-R-7F3KQ-1a2b3c4d"
 WORDS: Final = {
@@ -48,7 +49,7 @@ def error(name: str) -> Outcome:
 
 def in_doubt(name: str = "change_lost") -> Request:
     """Return a change of which it is not known how far it got."""
-    return ran(Status.INTERRUPTED, error(name), BACKUP)
+    return ran(Status.INTERRUPTED, error(name), TIDY)
 
 
 def looked_at() -> Request:
@@ -69,10 +70,10 @@ MESSAGES: Final[Mapping[str, Callable[[Lang], Message]]] = {
     ),
     "outcome_change_lost": lambda lang: cards_outcome.outcome_card(subject(in_doubt()), lang),
     "outcome_never_began": lambda lang: cards_outcome.outcome_card(
-        subject(ran(Status.FAILED, error("never_began"), BACKUP)), lang
+        subject(ran(Status.FAILED, error("never_began"), TIDY)), lang
     ),
     "outcome_idle_timeout": lambda lang: cards_outcome.outcome_card(
-        subject(ran(Status.FAILED, error("idle_timeout"), BACKUP)), lang
+        subject(ran(Status.FAILED, error("idle_timeout"), TIDY)), lang
     ),
     "outcome_looked_at": lambda lang: cards_outcome.outcome_card(subject(looked_at(), found=FOUND), lang),
     "found": lambda lang: cards_outcome.found_card(FOUND, looked_at(), lang),
@@ -109,7 +110,7 @@ def test_messages_look_as_agreed_and_ping_nobody(name: str, lang: Lang) -> None:
 )
 def test_only_a_run_that_came_to_its_own_end_is_said_to_have_ended(lang: Lang, status: Status, name: str) -> None:
     """Not reached, not begun, broken off, stopped or lost from sight: none of them has finished."""
-    said = progress(ran(status, error(name), BACKUP), lang).text
+    said = progress(ran(status, error(name), TIDY), lang).text
     assert not {"finie", "finished", "ended", "over"} & set(said.replace(".", " ").split())
     assert text(lang, "cards.progress.over", action="x", host="y", seconds="12").split("—")[1] not in said
 
@@ -133,7 +134,7 @@ def test_a_read_that_broke_off_changed_nothing(lang: Lang, says: str) -> None:
     """The sentence says so, and what to do next; the same break in a change claims no such thing."""
     outcome = Outcome(kind="error", says=says, words=WORDS)
     read = cards_facts.sentence(outcome, ran(Status.FAILED, outcome), CATALOGUE, lang)
-    change = cards_facts.sentence(outcome, ran(Status.INTERRUPTED, outcome, BACKUP), CATALOGUE, lang)
+    change = cards_facts.sentence(outcome, ran(Status.INTERRUPTED, outcome, TIDY), CATALOGUE, lang)
     nothing = {"fr": "modifié", "en": "othing was changed"}[lang]
     assert nothing in read
     assert nothing not in change
@@ -142,7 +143,7 @@ def test_a_read_that_broke_off_changed_nothing(lang: Lang, says: str) -> None:
 def test_a_change_that_broke_off_before_it_began_changed_nothing() -> None:
     """The reading before it was cut off: no doubt is left, and none is spread."""
     outcome = error("connection_lost")
-    said = cards_facts.sentence(outcome, ran(Status.FAILED, outcome, BACKUP), CATALOGUE, "en")
+    said = cards_facts.sentence(outcome, ran(Status.FAILED, outcome, TIDY), CATALOGUE, "en")
     assert "Nothing was changed" in said
 
 
@@ -161,7 +162,7 @@ def test_sentences_that_stand_for_others_need_no_other_words() -> None:
 def test_what_became_of_a_change_whose_line_broke(lang: Lang, name: str) -> None:
     """The sentence is whole, and names the task that starts the service again where there is one."""
     outcome = error(name)
-    said = cards_facts.sentence(outcome, ran(Status.INTERRUPTED, outcome, BACKUP), CATALOGUE, lang)
+    said = cards_facts.sentence(outcome, ran(Status.INTERRUPTED, outcome, TIDY), CATALOGUE, lang)
     assert "{" not in said.replace('@{IdleTimeout="7200000"}', "")
     assert "?" not in said
     assert (TASK in said) == (name in {"script_died", "change_lost"})
@@ -209,14 +210,14 @@ def test_the_form_says_what_to_look_at(lang: Lang) -> None:
     assert all(
         word in str(named) for word in ("TermServLicensing", ".failed", f"`{TASK}`", r"\\runs\\R-7F3KQ-1a2b3c4d`")
     )
-    action = CATALOGUE[BACKUP]
+    action = CATALOGUE[TIDY]
     assert all(line[:40] in str(named) for line in action.manifest.text[lang].after_interruption)
-    general = cards_modal.found_form(in_doubt(), {BACKUP: silent(action)}, lang)
+    general = cards_modal.found_form(in_doubt(), {TIDY: silent(action)}, lang)
     assert faults_in_view(general) == []
     assert all(word in str(general) for word in ("TermServLicensing", ".failed", "rdslic-R-7F3KQ", "ProgramData"))
-    assert cards_facts.title(CATALOGUE, BACKUP, lang) in str(general)
-    gone = cards_modal.found_form(request(Status.INTERRUPTED, BACKUP), {}, lang)
-    assert BACKUP in str(gone)
+    assert cards_facts.title(CATALOGUE, TIDY, lang) in str(general)
+    gone = cards_modal.found_form(request(Status.INTERRUPTED, TIDY), {}, lang)
+    assert TIDY in str(gone)
 
 
 def silent(action: Action) -> Action:
