@@ -27,8 +27,8 @@ from pydantic import SecretStr
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from bot.execution import catalogue  # noqa: E402 - found once the path is known
-from bot.execution.winrm import WinrmRunner  # noqa: E402 - found once the path is known
+from bot.catalogue import catalogue  # noqa: E402 - found once the path is known
+from bot.servers.winrm import WinrmRunner  # noqa: E402 - found once the path is known
 from bot.settings import Host  # noqa: E402 - found once the path is known
 from tests.support.lab import HeadlessLab  # noqa: E402 - found once the path is known
 

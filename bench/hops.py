@@ -22,7 +22,7 @@ from typing import Any, Final
 ROOT = (Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parents[1]).resolve()
 sys.path.insert(0, str(ROOT))
 
-from bot.answers.shelf import Shelf  # noqa: E402 - found once the path is known
+from bot.guide.shelf import Shelf  # noqa: E402 - found once the path is known
 from tests.support.chat import Chat, chatting  # noqa: E402 - found once the path is known
 from tests.support.desk import ADMIN, APPROVER  # noqa: E402 - found once the path is known
 

@@ -17,14 +17,15 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
-from bot.answers import bags, index, library, ridge, signals
-from bot.answers.features import BLOCKS, read
-from bot.answers.index import Index
-from bot.answers.lexicon import Lexicon
-from bot.answers.normalise import plain, words
-from bot.answers.postings import Floats
-from bot.answers.spelling import Vocabulary
-from bot.answers.train import Sentence, sentences_of
+from bot.guide.library import library
+from bot.guide.library.lexicon import Lexicon
+from bot.guide.library.normalise import plain, words
+from bot.guide.matching import bags, index, ridge, signals
+from bot.guide.matching.features import BLOCKS, read
+from bot.guide.matching.index import Index
+from bot.guide.matching.postings import Floats
+from bot.guide.matching.spelling import Vocabulary
+from bot.guide.matching.train import Sentence, sentences_of
 from bot.language import LANGS, Lang
 
 Ranks: TypeAlias = NDArray[np.int_]

@@ -12,11 +12,11 @@ import sys
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from bot.answers import library
-from bot.answers.questions import load_off_topic, load_questions
-from bot.answers.train import sentences_of
 from bot.cli import lines_of
 from bot.errors import Faulty
+from bot.guide.library import library
+from bot.guide.matching.train import sentences_of
+from bot.guide.writing.questions import load_off_topic, load_questions
 from peers import table
 from peers.measure import Exam, Folds, Measured, Method, NotInstalled, measured
 from peers.method import Material

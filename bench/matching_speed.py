@@ -14,12 +14,13 @@ from datetime import date
 
 import numpy as np
 
-from bot.answers import library, matcher_of
-from bot.answers.entry import Entry, EntryText, Source
-from bot.answers.lexicon import Lexicon
-from bot.answers.library import Library
-from bot.answers.match import Matcher
-from bot.answers.train import Sentence, sentences_of, train
+from bot.guide.library import library
+from bot.guide.library.entry import Entry, EntryText, Source
+from bot.guide.library.lexicon import Lexicon
+from bot.guide.library.library import Library
+from bot.guide.matching.match import Matcher
+from bot.guide.matching.train import Sentence, sentences_of, train
+from bot.guide.matching.trained import matcher_of
 
 ROUNDS = 3
 

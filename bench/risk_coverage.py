@@ -15,13 +15,14 @@ from unittest import mock
 
 import numpy as np
 
-from bot.answers import confidence, library
-from bot.answers.lexicon import Lexicon
-from bot.answers.match import Match, Matcher
-from bot.answers.questions import OffTopic, Question, load_off_topic, load_questions
-from bot.answers.train import said, sentences_of, train
 from bot.cli import lines_of
 from bot.errors import Faulty
+from bot.guide.library import library
+from bot.guide.library.lexicon import Lexicon
+from bot.guide.matching import confidence
+from bot.guide.matching.match import Match, Matcher
+from bot.guide.matching.train import said, sentences_of, train
+from bot.guide.writing.questions import OffTopic, Question, load_off_topic, load_questions
 from risk.judged import Judged
 
 EXAM: Final = Path(__file__).parent / "exam"

@@ -15,33 +15,34 @@ import structlog
 from slack_bolt import App
 from slack_sdk import WebClient
 
-from bot import log, process, slack
-from bot.answers.guide import Guide
-from bot.answers.keeping import Keeping
-from bot.answers.library import KNOWLEDGE
-from bot.answers.shelf import Shelf
+from bot import log, process
+from bot.catalogue import catalogue as actions
+from bot.catalogue.action import Catalogue
 from bot.clock import Clock, system_clock
 from bot.desk.desk import Desk
 from bot.desk.execute import Execution
 from bot.desk.means import Means
 from bot.desk.records import Records
 from bot.errors import StoreUnavailable
-from bot.execution import catalogue as actions
-from bot.execution.action import Catalogue
-from bot.execution.runner import Runner
-from bot.execution.winrm import WinrmRunner
+from bot.guide.guide import Guide
+from bot.guide.keeping import Keeping
+from bot.guide.library.library import KNOWLEDGE
+from bot.guide.shelf import Shelf
 from bot.process import Bot
+from bot.servers.runner import Runner
+from bot.servers.winrm import WinrmRunner
 from bot.settings import Settings
 from bot.settings import Slack as SlackSettings
-from bot.slack.drawing import Drawing
-from bot.slack.homes import Homes
-from bot.slack.http import HttpMode
-from bot.slack.notify import Notify, at_once
-from bot.slack.people import People
-from bot.slack.services import Services
-from bot.slack.socket_mode import SocketMode
-from bot.slack.transport import Transport
-from bot.slack.web import Web, client_for
+from bot.slack import listeners as surface
+from bot.slack.listeners.services import Services
+from bot.slack.posting.drawing import Drawing
+from bot.slack.posting.homes import Homes
+from bot.slack.posting.notify import Notify, at_once
+from bot.slack.posting.people import People
+from bot.slack.transport.http import HttpMode
+from bot.slack.transport.socket_mode import SocketMode
+from bot.slack.transport.transport import Transport
+from bot.slack.transport.web import Web, client_for
 from bot.store.connections import password_in
 from bot.store.database import ProcessLock, Store
 from bot.store.dbos_engine import DbosEngine
@@ -145,7 +146,7 @@ class _Parts:
         )
         listeners = ThreadPoolExecutor(LISTENERS, thread_name_prefix="listener")
         app = self._app(listeners)
-        slack.register(app, services)
+        surface.register(app, services)
         return Bot(
             app=app,
             services=services,

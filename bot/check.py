@@ -4,16 +4,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
-from bot import answers, check_actions, configuration, documents, readme, text
+from bot import check_actions, configuration, documents, readme, text
 from bot import site as sites
-from bot.answers import examples, library, lint
-from bot.answers.lint import binder
-from bot.answers.lint.finding import FAULT
+from bot.catalogue import catalogue
 from bot.clock import system_clock
 from bot.errors import Fault, Faulty
-from bot.execution import catalogue
+from bot.guide.library import library
+from bot.guide.matching.trained import matcher_of
+from bot.guide.writing import examples, lint
+from bot.guide.writing.lint import binder
+from bot.guide.writing.lint.finding import FAULT
 from bot.settings import Site
-from bot.slack import ids
+from bot.slack.cards import ids
 
 _BESIDE: Final = Path(__file__).parents[1] / "manifest.yml"
 MANIFEST: Final = _BESIDE if _BESIDE.exists() else Path(__file__).with_name("manifest.yml")
@@ -52,13 +54,13 @@ def offered(config: Path) -> Iterator[Fault]:
 def held_examples(config: Path) -> Iterable[Fault]:
     """Every entry's hits are answered with it, and its misses are not; dead links are no reason to leave this out."""
     known, _ = library.read(library.KNOWLEDGE, site=_site(config).knowledge)
-    return examples.faults(known, answers.matcher_of(known)) if known else ()
+    return examples.faults(known, matcher_of(known)) if known else ()
 
 
 def sure_examples(config: Path) -> Iterable[Fault]:
     """Every hit that is marked unsure is."""
     known, _ = library.read(library.KNOWLEDGE, site=_site(config).knowledge)
-    return examples.grown_sure(known, answers.matcher_of(known)) if known else ()
+    return examples.grown_sure(known, matcher_of(known)) if known else ()
 
 
 def manifest(_config: Path) -> Iterator[Fault]:

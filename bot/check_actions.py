@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from bot import documents
+from bot.catalogue import cases, catalogue, interpreter, wording
+from bot.catalogue.action import SIMULATION, Action, Catalogue, Manifest
+from bot.catalogue.cases import Case
+from bot.catalogue.interpreter import Interpreter
 from bot.errors import Fault, Faulty
-from bot.execution import cases, catalogue, interpreter, wording
-from bot.execution.action import SIMULATION, Action, Catalogue, Manifest
-from bot.execution.cases import Case
-from bot.execution.interpreter import Interpreter
-from bot.execution.verdict import Failed, Scalar, Value, Verdict
 from bot.language import LANGS
+from bot.requests.verdict import Failed, Scalar, Value, Verdict
 
 SOURCE: Final = "pyproject.toml"
 """Beside the folder of actions in a checkout of the source, and nowhere else."""

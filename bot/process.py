@@ -13,12 +13,12 @@ from typing import Final
 import structlog
 from slack_bolt import App
 
-from bot.answers.shelf import Shelf
 from bot.desk.execute import Execution
 from bot.errors import StoreUnavailable
-from bot.slack.drawing import Drawing
-from bot.slack.services import Services
-from bot.slack.transport import Transport
+from bot.guide.shelf import Shelf
+from bot.slack.listeners.services import Services
+from bot.slack.posting.drawing import Drawing
+from bot.slack.transport.transport import Transport
 from bot.store.database import ProcessLock, Store
 from bot.store.engine import Engine
 from bot.work import Work, shut_down

@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from bot.answers import library
-from bot.answers.library import Library
+from bot.catalogue import catalogue
+from bot.catalogue.action import Catalogue
 from bot.errors import Fault
-from bot.execution import catalogue
-from bot.execution.action import Catalogue
+from bot.guide.library import library
+from bot.guide.library.library import Library
 from bot.text import text
 
 FILE: Final = catalogue.FOLDER.parent / "README.md"

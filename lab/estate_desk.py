@@ -11,8 +11,8 @@ from typing import Final
 
 from pydantic import ValidationError
 
+from bot.catalogue.action import Catalogue
 from bot.errors import Faulty
-from bot.execution.action import Catalogue
 from bot.language import LANGS
 from lab.estate_switches import switches_of
 from lab.windows import estate as estates

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias, get_args
 
-from bot.execution.action import Catalogue
-from bot.execution.frame import TASK_PREFIX
+from bot.catalogue.action import Catalogue
+from bot.servers.frame import TASK_PREFIX
 from lab.windows.estate import CtrlC, Faults, Operation, Service, ServiceState, State
 from lab.windows.server import LICENSING, Server
 from lab.windows.tasks import Task

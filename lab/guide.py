@@ -8,7 +8,7 @@ from pathlib import Path
 
 import yaml
 
-from bot.answers.library import KNOWLEDGE
+from bot.guide.library.library import KNOWLEDGE
 
 
 @contextmanager

@@ -14,10 +14,10 @@ from typing import Final, Self
 
 import yaml
 
-from bot.answers import library
+from bot.catalogue import catalogue
 from bot.check import MANIFEST
 from bot.clock import shifted_clock
-from bot.execution import catalogue
+from bot.guide.library import library
 from bot.settings import Site
 from lab.estate_desk import EstateDesk
 from lab.tour import Tour

@@ -6,8 +6,8 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from bot import documents
-from bot.answers.library import KNOWLEDGE
 from bot.errors import Fault, Faulty
+from bot.guide.library.library import KNOWLEDGE
 from bot.language import Lang
 from bot.settings import Frozen
 

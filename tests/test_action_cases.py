@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from bot.execution import cases, wording
-from bot.execution.cases import Case
-from bot.execution.catalogue import load
-from bot.execution.verdict import Verdict
+from bot.catalogue import cases, wording
+from bot.catalogue.cases import Case
+from bot.catalogue.catalogue import load
 from bot.language import LANGS, Lang
+from bot.requests.verdict import Verdict
 
 ACTIONS = load()
 CASES = [(name, case) for name, action in ACTIONS.items() for case in cases.of(action)]

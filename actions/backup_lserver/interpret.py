@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from bot.execution.reading import NotUnderstood, Reading, understood
-from bot.execution.runner import RunResult
-from bot.execution.verdict import Changed, Facts, Failed, Scalar, Unchanged, Value
+from bot.catalogue.reading import NotUnderstood, Reading, understood
+from bot.requests.verdict import Changed, Facts, Failed, Scalar, Unchanged, Value
+from bot.servers.runner import RunResult
 
 CODES: Final = frozenset(
     {
@@ -30,7 +30,7 @@ CODES: Final = frozenset(
         "copy_failed",
     }
 )
-"""What the script may throw; the frame around it has its own (`bot.execution.frame`)."""
+"""What the script may throw; the frame around it has its own (`bot.servers.frame`)."""
 DATABASE: Final = "tlslic.edb"
 IDENTITY: Final = ("type", "product", "version", "total")
 """What makes a pack the same one. How many licences of it are issued changes while people work, and is no failure."""

@@ -10,7 +10,7 @@ renamed '.failed', and a folder without its .json is no backup.
 .PARAMETER destination
 Folder on a fixed disk under which the dated folder is made. Empty: rdslic-backup on the system drive.
 .NOTES
-Runs behind bot/execution/scripts/frame.ps1. Throws 'rdslic:' followed by role_absent, database_path_unknown,
+Runs behind bot/servers/scripts/frame.ps1. Throws 'rdslic:' followed by role_absent, database_path_unknown,
 database_absent, destination_not_plain, destination_inside, destination_system, destination_not_fixed,
 destination_no_rights, destination_not_ours, space_low, destination_exists, licences_unread, service_not_stopped,
 database_header_unknown, database_dirty, file_in_use, copy_too_slow, copy_failed, or what the frame throws.

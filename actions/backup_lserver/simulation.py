@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final, TypeAlias
 
-from bot.execution.verdict import Scalar, Value
+from bot.requests.verdict import Scalar, Value
 from lab.windows import ese, licensing
 from lab.windows.backup_copy import Digests, compared, copied, digests_of, set_aside
 from lab.windows.backup_place import checked_destination, database_folder, older_copies

@@ -3,10 +3,10 @@
 import re
 from typing import Final
 
-from bot.execution.reading import NotUnderstood, Reading, understood
-from bot.execution.runner import RunResult
-from bot.execution.verdict import Facts, Failed, Scalar, Value
+from bot.catalogue.reading import NotUnderstood, Reading, understood
 from bot.recovery.inventory import Inventory
+from bot.requests.verdict import Facts, Failed, Scalar, Value
+from bot.servers.runner import RunResult
 
 CODES: Final = frozenset({"not_64bit", "not_elevated", "role_absent"})
 ACTIVATION: Final = {0: "activated", 1: "not_activated"}  # GetActivationStatus: 0 is activated

@@ -34,7 +34,7 @@ function Invoke-Server([string]$Method) {
 }
 
 function Find-LeftoverTask {
-    # tasks that a change left behind, as bot/execution/scripts/frame.ps1 names them; asked by name alone, since with a
+    # tasks that a change left behind, as bot/servers/scripts/frame.ps1 names them; asked by name alone, since with a
     # path finding none would be an error
     try { Get-ScheduledTask -TaskName 'rdslic-*' | Where-Object { $_.TaskPath -eq '\' } | ForEach-Object { [string]$_.TaskName } } catch {
         if ($_.FullyQualifiedErrorId -notlike 'CmdletizationQuery_NotFound*') { throw }

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from bot.execution.frame import TASK_PREFIX
+from bot.servers.frame import TASK_PREFIX
 from lab.windows import licensing
 from lab.windows.licensing import Unanswered
 from lab.windows.script import Data, Params, ScriptError, ScriptThrow, Step

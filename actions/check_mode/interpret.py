@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Final
 
-from bot.execution.reading import NotUnderstood, Reading, understood
-from bot.execution.runner import RunResult
-from bot.execution.verdict import Facts, Failed, Value
+from bot.catalogue.reading import NotUnderstood, Reading, understood
 from bot.recovery.inventory import Inventory
+from bot.requests.verdict import Facts, Failed, Value
+from bot.servers.runner import RunResult
 
 CODES: Final = frozenset({"not_64bit", "not_elevated", "class_absent"})
 MODE: Final = {0: "personal", 1: "remote_admin", 2: "per_device", 4: "per_user", 5: "not_configured"}

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import bm25s
 import numpy as np
 
-from bot.answers.normalise import plain, words
+from bot.guide.library.normalise import plain, words
 from peers.method import Ask, Guess, Material, Scores, guess, nearest_of_class
 
 

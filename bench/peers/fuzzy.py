@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from bot.answers.normalise import plain
+from bot.guide.library.normalise import plain
 from peers.method import Ask, Guess, Learn, Material, guess, nearest_of_class
 
 

@@ -6,7 +6,7 @@ from typing import Final, Literal, TypeAlias
 
 import numpy as np
 
-from bot.answers.confidence import MOST_OUTSIDE, MOST_WRONG
+from bot.guide.matching.confidence import MOST_OUTSIDE, MOST_WRONG
 from peers.method import Guess
 
 By: TypeAlias = Literal["score", "lead"]

@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from bot.answers.questions import OffTopic, Question
+from bot.guide.writing.questions import OffTopic, Question
 from bot.language import LANGS, Lang
 from peers.limit import Asked, Limit, Shares, limit_of, shares
 from peers.method import OUTSIDE, Ask, Learn, Material

@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answers.train import Sentence
+from bot.guide.matching.train import Sentence
 
 Scores: TypeAlias = NDArray[np.float64]
 NEAREST: Final = 3

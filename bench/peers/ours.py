@@ -1,11 +1,11 @@
 """rdslic itself, as it answers in Slack: its own zones decide, which it set on its own held-out sentences."""
 
-from bot.answers import library
-from bot.answers.answer import candidates_of, look_up
-from bot.answers.entry import Found
-from bot.answers.lexicon import Lexicon
-from bot.answers.match import Matcher
-from bot.answers.train import said, train
+from bot.guide.answer import candidates_of, look_up
+from bot.guide.library import library
+from bot.guide.library.entry import Found
+from bot.guide.library.lexicon import Lexicon
+from bot.guide.matching.match import Matcher
+from bot.guide.matching.train import said, train
 from peers.method import Ask, Guess, Material
 
 

@@ -7,7 +7,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import FeatureUnion, make_union
 
-from bot.answers.normalise import plain
+from bot.guide.library.normalise import plain
 from peers.method import Ask, Guess, Material, guess, nearest_of_class
 
 STRENGTH: Final = 10.0

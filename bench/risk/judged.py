@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.answers.postings import Doubles
+from bot.guide.matching.postings import Doubles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

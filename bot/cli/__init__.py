@@ -1,4 +1,7 @@
-"""The command line, one file a command; a command is imported only when it is called, to start fast."""
+"""The command line, one file a command; a command is imported only when it is called, to start fast.
+
+May import: desk, guide, guide/library, guide/matching, guide/writing/lint, recovery, requests, slack/cards, store.
+"""
 
 import importlib
 import io

@@ -7,12 +7,12 @@ from typing import cast
 import click
 
 from bot import configuration
-from bot.answers import load_matcher
-from bot.answers.answer import candidates_of, look_up, zone_of
-from bot.answers.entry import Answer, Found
 from bot.cli import language, typed
 from bot.cli.options import CONFIG
 from bot.clock import system_clock
+from bot.guide.answer import candidates_of, look_up, zone_of
+from bot.guide.library.entry import Answer, Found
+from bot.guide.matching.trained import load_matcher
 from bot.language import LANGS, Lang
 from bot.text import text
 

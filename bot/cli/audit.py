@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from bot import configuration
-from bot.approvals.model import Event, Request, Status
 from bot.cli import language
-from bot.execution import plan
+from bot.requests import plan
+from bot.requests.model import Event, Request, Status
 from bot.store.database import Store
 from bot.text import text
 

@@ -7,11 +7,12 @@ import click
 
 from bot import check as rules
 from bot import check_actions, configuration
-from bot.answers import library, load_matcher
-from bot.answers.confidence import Zones
-from bot.answers.lint.finding import NOTE, Finding
 from bot.cli import language, lines_of
-from bot.cli.kb.lint import line_of
+from bot.cli.findings import line_of
+from bot.guide.library import library
+from bot.guide.matching.confidence import Zones
+from bot.guide.matching.trained import load_matcher
+from bot.guide.writing.lint.finding import NOTE, Finding
 from bot.text import text
 
 

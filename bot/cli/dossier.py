@@ -10,12 +10,12 @@ from typing import Final
 import click
 
 from bot import configuration
-from bot.approvals.model import Found
 from bot.cli import language, typed
 from bot.clock import system_clock
 from bot.desk.records import Records
 from bot.recovery.page import Page
-from bot.slack.mrkdwn import one_line
+from bot.requests.model import Found
+from bot.slack.cards.mrkdwn import one_line
 from bot.store.database import Store
 from bot.text import text
 

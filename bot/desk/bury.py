@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Final
 
-from bot.approvals.model import Outcome, Request, Status
 from bot.desk.means import Means
+from bot.requests.model import Outcome, Request, Status
 from bot.store.engine import Claim
 
 ATTEMPTS: Final = 3

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from bot.approvals import policy
-from bot.approvals.model import Decided, Refused, Request, Status
 from bot.desk.means import Means
+from bot.requests import policy
+from bot.requests.model import Decided, Refused, Request, Status
 from bot.store.connections import Transaction
 from bot.store.requests import Requests
 

@@ -6,11 +6,11 @@ whoever holds another one has nothing to run, whatever the durable engine does.
 
 from datetime import datetime
 
-from bot.approvals import policy
-from bot.approvals.approvers import Approvers
-from bot.approvals.model import Outcome, Refused, Request, Status
+from bot.catalogue import catalogue as actions
 from bot.desk.means import Means
-from bot.execution import catalogue as actions
+from bot.requests import policy
+from bot.requests.approvers import Approvers
+from bot.requests.model import Outcome, Refused, Request, Status
 from bot.store.connections import Conflict, Transaction
 
 

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from bot.approvals import policy
-from bot.approvals.model import Decided, Refused, Request, Status
+from bot.catalogue import catalogue as actions
 from bot.desk.means import Means
-from bot.execution import catalogue as actions
+from bot.requests import policy
+from bot.requests.model import Decided, Refused, Request, Status
 from bot.store.connections import Transaction
 
 

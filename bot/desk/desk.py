@@ -4,8 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from bot.approvals.ended import Ended
-from bot.approvals.model import Ask, Decided, Refused, Request, Submitted
+from bot.catalogue.action import Catalogue
 from bot.desk.cancel import cancel
 from bot.desk.claim import claim
 from bot.desk.decide import decide
@@ -13,7 +12,8 @@ from bot.desk.end import end
 from bot.desk.means import Means
 from bot.desk.submit import submit
 from bot.desk.verify import verify
-from bot.execution.action import Catalogue
+from bot.requests.ended import Ended
+from bot.requests.model import Ask, Decided, Refused, Request, Submitted
 from bot.settings import Host
 
 Result = TypeVar("Result", Submitted | Refused, Decided | Refused)

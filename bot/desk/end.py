@@ -5,9 +5,9 @@ from typing import Final
 
 import structlog
 
-from bot.approvals.ended import Ended
-from bot.approvals.model import Request, Status
 from bot.desk.means import Means
+from bot.requests.ended import Ended
+from bot.requests.model import Request, Status
 from bot.store.connections import Transaction
 from bot.store.database import Store
 

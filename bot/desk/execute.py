@@ -9,8 +9,8 @@ from typing import Final, Literal, TypeAlias, TypeVar
 
 import structlog
 
-from bot.approvals.ended import Ended, FactsRead
-from bot.approvals.model import Outcome, Request, Status
+from bot.catalogue.action import Action
+from bot.catalogue.drawable import shown
 from bot.desk.desk import Desk
 from bot.errors import (
     AnswerInvalid,
@@ -21,14 +21,14 @@ from bot.errors import (
     StoreUnavailable,
     TargetError,
 )
-from bot.execution.action import Action
-from bot.execution.drawable import shown
-from bot.execution.frame import CANCELLED, Change
-from bot.execution.plan import Part, Step
-from bot.execution.runner import Connection, Runner, RunResult
-from bot.execution.verdict import Changed, Facts, Failed, Unchanged, Verdict
 from bot.log import reference
 from bot.recovery.inventory import Inventory
+from bot.requests.ended import Ended, FactsRead
+from bot.requests.model import Outcome, Request, Status
+from bot.requests.plan import Part, Step
+from bot.requests.verdict import Changed, Facts, Failed, Unchanged, Verdict
+from bot.servers.frame import CANCELLED, Change
+from bot.servers.runner import Connection, Runner, RunResult
 from bot.settings import Host
 
 log = structlog.get_logger(__name__)

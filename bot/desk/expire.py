@@ -1,7 +1,7 @@
 """Use case: close what nobody decided in time, and free what was held."""
 
-from bot.approvals.model import Status
 from bot.desk.means import Means
+from bot.requests.model import Status
 
 
 def expire_due(means: Means) -> tuple[str, ...]:

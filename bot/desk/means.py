@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.approvals import approvers
-from bot.approvals.approvers import Approvers, Directory
+from bot.catalogue.action import Catalogue
 from bot.clock import Clock
-from bot.execution.action import Catalogue
+from bot.requests import approvers
+from bot.requests.approvers import Approvers, Directory
 from bot.settings import Host, Settings
 from bot.store.database import Store
 from bot.store.engine import Engine

@@ -7,13 +7,13 @@ from datetime import timedelta
 from difflib import get_close_matches
 from typing import Final
 
-from bot.approvals import policy
-from bot.approvals.model import Ask, Refused, Request, Status, Submitted
+from bot.catalogue import catalogue as actions
+from bot.catalogue.action import Action, Catalogue
+from bot.catalogue.parameters import validate
 from bot.desk.means import Means
-from bot.execution import catalogue as actions
-from bot.execution.action import Action, Catalogue
-from bot.execution.parameters import validate
-from bot.execution.verdict import Value
+from bot.requests import policy
+from bot.requests.model import Ask, Refused, Request, Status, Submitted
+from bot.requests.verdict import Value
 from bot.settings import Host
 from bot.store.connections import Conflict, Transaction
 

@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from bot.approvals import policy
-from bot.approvals.model import Decided, Refused
 from bot.desk.means import Means
+from bot.requests import policy
+from bot.requests.model import Decided, Refused
 
 LONGEST_FOUND: Final = 500
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final, Literal, TypeAlias
 
-from bot.approvals.model import KnownFact
-from bot.execution.verdict import Scalar, Value
 from bot.recovery.versions import version_of
+from bot.requests.model import KnownFact
+from bot.requests.verdict import Scalar, Value
 from bot.settings import Kind
 
 Facts: TypeAlias = Mapping[str, KnownFact]

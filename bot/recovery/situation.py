@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Final, Literal, TypeAlias
 
-from bot.approvals.model import LastRun, Status
 from bot.errors import Cancelled, TargetUnreachable
-from bot.execution.frame import CANCELLED
 from bot.recovery.facts import Attempt, Known, LicenseServer, Means
 from bot.recovery.inventory import Inventory, same
+from bot.requests.model import LastRun, Status
+from bot.servers.frame import CANCELLED
 
 STATE_FRESH: Final = timedelta(days=7)
 """How old a reading may be for advice that changes something; beyond it the first advice is to read again."""

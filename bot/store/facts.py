@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select
 
-from bot.approvals.model import KnownFact
-from bot.execution.verdict import Value
+from bot.requests.model import KnownFact
+from bot.requests.verdict import Value
 from bot.storable import storable_json
 from bot.store.connections import Connections
 from bot.store.tables import fact

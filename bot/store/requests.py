@@ -9,10 +9,10 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select, update
 
-from bot.approvals.found import found_in
-from bot.approvals.model import Decision, Event, Found, LastRun, Outcome, Place, Request, Status, may_follow
 from bot.errors import NotFound
-from bot.execution import plan
+from bot.requests import plan
+from bot.requests.found import found_in
+from bot.requests.model import Decision, Event, Found, LastRun, Outcome, Place, Request, Status, may_follow
 from bot.storable import storable_json
 from bot.store.connections import Connections
 from bot.store.tables import decision, event, request

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from bot.execution.verdict import Scalar
+from bot.requests.verdict import Scalar
 from lab.windows.files import opened
 from lab.windows.frame import Frame, Program
 from lab.windows.run_folder import is_own, make_guarded

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from bot.execution.verdict import Scalar
+from bot.requests.verdict import Scalar
 from lab.windows import licensing
 from lab.windows.registry import LICENSING
 from lab.windows.run_folder import is_own

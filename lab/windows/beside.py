@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
-from bot.execution.frame import CANCEL, RESULT
-from bot.execution.plan import sha256
+from bot.requests.plan import sha256
+from bot.servers.frame import CANCEL, RESULT
 from lab.windows import run_folder
 from lab.windows.frame import ChangeSimulation, Frame
 from lab.windows.script import Data, Params

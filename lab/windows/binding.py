@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from bot.execution.verdict import Value
+from bot.requests.verdict import Value
 from lab.windows.script import Params, ScriptError
 
 BLOCK: Final = re.compile(r"^param\s*\(", re.MULTILINE)

@@ -12,8 +12,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from bot.execution.frame import FRAME
-from bot.execution.plan import sha256
+from bot.requests.plan import sha256
+from bot.servers.frame import FRAME
 from lab.windows import simulations
 from lab.windows.beside import BESIDE
 from lab.windows.binding import bind

@@ -1,4 +1,4 @@
-"""What surrounds a change, simulated; follows `bot/execution/scripts/frame.ps1` function by function.
+"""What surrounds a change, simulated; follows `bot/servers/scripts/frame.ps1` function by function.
 
 Waiting for a service lets time pass on the machine and takes none of ours; a program takes real time, if it is slow.
 """
@@ -8,7 +8,7 @@ from datetime import timedelta
 from math import floor
 from typing import Final, TypeAlias
 
-from bot.execution.frame import TASK_PREFIX
+from bot.servers.frame import TASK_PREFIX
 from lab.windows import run_folder
 from lab.windows.estate import Service
 from lab.windows.script import (

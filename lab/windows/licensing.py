@@ -7,7 +7,7 @@ import re
 from datetime import timedelta
 from typing import Final
 
-from bot.execution.verdict import Scalar
+from bot.requests.verdict import Scalar
 from lab.windows.estate import KeyPack, LicenseServer
 from lab.windows.server import LICENSING, Server
 

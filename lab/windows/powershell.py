@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from bot.execution import bootstrap
+from bot.servers import bootstrap
 from lab.windows import bootstrapped, clixml
 from lab.windows.bootstrapped import NotSimulated
 from lab.windows.process import Process

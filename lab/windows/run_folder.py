@@ -1,4 +1,4 @@
-"""Where changes leave what must outlive them, on a simulated disk; follows `bot/execution/scripts/folder.ps1`."""
+"""Where changes leave what must outlive them, on a simulated disk; follows `bot/servers/scripts/folder.ps1`."""
 
 import re
 from typing import Final

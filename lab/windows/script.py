@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final, TypeAlias
 
-from bot.execution.verdict import Value
+from bot.requests.verdict import Value
 from lab.windows.command import Interrupted
 from lab.windows.server import Server
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
+from bot.catalogue.action import Catalogue
 from bot.clock import Clock, system_clock
-from bot.execution.action import Catalogue
-from bot.execution.verdict import Value
+from bot.requests.verdict import Value
 from lab.windows import ese
 from lab.windows.disk import Disk
 from lab.windows.estate import Faults, ServerState, Service

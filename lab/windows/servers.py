@@ -7,8 +7,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from bot.catalogue.action import Catalogue
 from bot.clock import Clock, system_clock
-from bot.execution.action import Catalogue
 from lab.windows import accounts
 from lab.windows.accounts import CREDENTIALS, Account
 from lab.windows.certificates import Authority, Tls

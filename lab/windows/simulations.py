@@ -10,7 +10,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from bot.execution.action import SIMULATION, Action
+from bot.catalogue.action import SIMULATION, Action
 from lab.windows.frame import ChangeSimulation, Frame
 from lab.windows.script import Data, Params
 from lab.windows.server import Server

@@ -1,6 +1,6 @@
 """What every script begins with: the right to ask, and which machine this is."""
 
-from bot.execution.verdict import Scalar
+from bot.requests.verdict import Scalar
 from lab.windows.script import ScriptThrow
 from lab.windows.server import Server
 

@@ -18,14 +18,15 @@ import pytest
 import structlog
 from structlog.typing import EventDict
 
-from bot.approvals.model import OVER, Request, Status
+from bot.catalogue import catalogue as actions
+from bot.catalogue.action import Catalogue
 from bot.cli.audit import problems
-from bot.execution import catalogue as actions
-from bot.execution.action import Catalogue
-from bot.execution.plan import sha256
-from bot.slack import cards_modal, ids
-from bot.slack.cards_request import status_name
-from bot.slack.mrkdwn import neutral
+from bot.requests.model import OVER, Request, Status
+from bot.requests.plan import sha256
+from bot.slack.cards import ids
+from bot.slack.cards import modal as cards_modal
+from bot.slack.cards.mrkdwn import neutral
+from bot.slack.cards.request import status_name
 from bot.storable import storable
 from bot.text import text
 from tests.support import hostile

@@ -13,9 +13,9 @@ from typing import Final, Literal, TypeAlias
 import click
 import pytest
 
-from bot.approvals.model import OVER, Request, Status
-from bot.slack.cards_outcome import outcome_card
-from bot.slack.cards_request import Subject
+from bot.requests.model import OVER, Request, Status
+from bot.slack.cards.outcome import outcome_card
+from bot.slack.cards.request import Subject
 from lab.windows.server import Server
 from tests.campaigns.world import ACTIONS, ESTATES, World, world
 from tests.support.campaign import PATIENCE_S, campaign

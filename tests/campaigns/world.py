@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from bot.approvals.model import Decided, Request, Status
-from bot.execution import catalogue
-from bot.execution.winrm import WinrmRunner
+from bot.catalogue import catalogue
+from bot.requests.model import Decided, Request, Status
+from bot.servers.winrm import WinrmRunner
 from bot.settings import Host
 from bot.store.database import Store
 from lab.windows import estate as estates

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from bot.execution import catalogue, wording
-from bot.execution.runner import RunResult
-from bot.execution.verdict import Changed, Facts, Failed, Value, Verdict
-from bot.execution.winrm import WinrmRunner
+from bot.catalogue import catalogue, wording
 from bot.recovery.inventory import Inventory
+from bot.requests.verdict import Changed, Facts, Failed, Value, Verdict
+from bot.servers.runner import RunResult
+from bot.servers.winrm import WinrmRunner
 from bot.settings import Host
 from lab import estate_desk
 from lab.windows import estate as estates

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.approvals.model import Status
-from bot.execution.plan import sha256
-from bot.execution.runner import RunResult
-from bot.execution.verdict import Value
+from bot.requests.model import Status
+from bot.requests.plan import sha256
+from bot.requests.verdict import Value
+from bot.servers.runner import RunResult
 from bot.store.database import Store
 from bot.store.dbos_engine import DbosEngine
 from bot.store.engine import Claim, Engine, InlineEngine

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot import errors
-from bot.execution.runner import RunResult
+from bot.servers.runner import RunResult
 from tests.support.practice_servers import practising
 from tests.support.runners import ESTATE, LONG, NAME, SCRIPT, STEPS, FakeSite, PracticeSite, Site
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.approvals.model import Decided, Refused, Request, Status, Submitted
 from bot.errors import ConnectionLost, NotFound, TargetUnreachable
-from bot.execution.plan import sha256
-from bot.execution.verdict import Scalar
+from bot.requests.model import Decided, Refused, Request, Status, Submitted
+from bot.requests.plan import sha256
+from bot.requests.verdict import Scalar
 from bot.store.asked import NewQuestion
 from bot.store.connections import Conflict
 from bot.store.database import Store

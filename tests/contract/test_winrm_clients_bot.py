@@ -17,7 +17,7 @@ from bot.errors import (
     TargetError,
     TargetUnreachable,
 )
-from bot.execution.winrm import WinrmRunner
+from bot.servers.winrm import WinrmRunner
 from lab.windows.estate import CtrlC
 from lab.windows.server import Server
 from lab.windows.servers import PracticeServers

@@ -11,7 +11,8 @@ import xmltodict  # type: ignore[import-untyped]  # pywinrm's own XML writer, pu
 from winrm.exceptions import WSManFaultError
 from winrm.protocol import Protocol
 
-from bot.execution import bootstrap, catalogue
+from bot.catalogue import catalogue
+from bot.servers import bootstrap
 from lab.windows.estate import CtrlC, Operation
 from lab.windows.server import Running, Server
 from lab.windows.servers import PracticeServers

@@ -6,7 +6,8 @@ import pytest
 import requests
 from winrm.exceptions import WSManFaultError
 
-from bot.execution import bootstrap, catalogue
+from bot.catalogue import catalogue
+from bot.servers import bootstrap
 from lab.windows.line import Side
 from lab.windows.servers import PracticeServers
 from tests.support.practice_servers import ENGLISH, SECURED, Shell, practising, pywinrm

@@ -9,7 +9,8 @@ from pypsrp.exceptions import WSManFaultError as PypsrpFault
 from pypsrp.shell import WinRS
 from pypsrp.wsman import SelectorSet
 
-from bot.execution import bootstrap, catalogue
+from bot.catalogue import catalogue
+from bot.servers import bootstrap
 from lab.windows.servers import Address
 from tests.support.practice_servers import Shell, practising, pypsrp_wsman, pywinrm
 from tests.support.wsman import CREATE, RSP, SHELL, message, sealed

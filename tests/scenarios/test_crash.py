@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.approvals.model import Request, Status, Submitted
 from bot.clock import system_clock
+from bot.requests.model import Request, Status, Submitted
 from bot.store.database import Store
 from tests.support.desk import APPROVER, OTHER, SERVER, Desk, MovableClock
 

@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from pydantic import SecretStr
 
-from bot.execution.runner import RunResult
-from bot.execution.verdict import Scalar, Value
-from bot.execution.winrm import WinrmRunner
+from bot.requests.verdict import Scalar, Value
+from bot.servers.runner import RunResult
+from bot.servers.winrm import WinrmRunner
 from bot.settings import Host
 from lab.windows.servers import PracticeServers
 from tests.support.played import ACTIONS, FOLDER, change

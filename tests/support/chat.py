@@ -19,15 +19,15 @@ from slack_sdk.web import SlackResponse
 from sqlalchemy import Row, select
 
 from bot import app, documents
-from bot.answers.entry import Answer, Candidate, Entry, Found, Unknown, Unsure
-from bot.answers.library import KNOWLEDGE, TABLES
-from bot.answers.shelf import Shelf
-from bot.answers.tables import TablesFile
-from bot.approvals.model import Request
-from bot.execution.action import Catalogue
-from bot.execution.fake import FakeRunner
+from bot.catalogue.action import Catalogue
+from bot.guide.library.entry import Answer, Candidate, Entry, Found, Unknown, Unsure
+from bot.guide.library.library import KNOWLEDGE, TABLES
+from bot.guide.library.tables import TablesFile
+from bot.guide.shelf import Shelf
 from bot.language import Lang
 from bot.process import Bot
+from bot.requests.model import Request
+from bot.servers.fake import FakeRunner
 from bot.settings import Settings
 from bot.store.engine import InlineEngine
 from bot.store.tables import question

@@ -16,15 +16,15 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
-from bot.approvals.model import Ask, Place, Status, Submitted
 from bot.clock import system_clock
 from bot.desk.desk import Desk
 from bot.desk.execute import Execution
 from bot.desk.means import Means
-from bot.execution.frame import Change
-from bot.execution.plan import sha256
-from bot.execution.runner import RunResult
-from bot.execution.verdict import Value
+from bot.requests.model import Ask, Place, Status, Submitted
+from bot.requests.plan import sha256
+from bot.requests.verdict import Value
+from bot.servers.frame import Change
+from bot.servers.runner import RunResult
 from bot.settings import Host
 from bot.store.database import ProcessLock, Store
 from bot.store.dbos_engine import DbosEngine

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from bot.approvals.model import Ask, Decided, Place, Refused, Request, Status, Submitted
+from bot.catalogue.action import Action, ActionText, Catalogue, Manifest, Parameter
 from bot.desk.bury import bury
 from bot.desk.desk import Desk as ProductDesk
 from bot.desk.desk import nobody
@@ -15,12 +15,12 @@ from bot.desk.execute import Execution, always
 from bot.desk.expire import expire_due, release_held
 from bot.desk.means import Means
 from bot.errors import SlackRefused
-from bot.execution.action import Action, ActionText, Catalogue, Manifest, Parameter
-from bot.execution.fake import FakeRunner
-from bot.execution.plan import sha256
-from bot.execution.runner import Runner, RunResult
-from bot.execution.verdict import Changed, Facts, Failed, Value
 from bot.recovery.inventory import Inventory
+from bot.requests.model import Ask, Decided, Place, Refused, Request, Status, Submitted
+from bot.requests.plan import sha256
+from bot.requests.verdict import Changed, Facts, Failed, Value
+from bot.servers.fake import FakeRunner
+from bot.servers.runner import Runner, RunResult
 from bot.settings import Approvals, Host, Settings, Slack
 from bot.store.database import Store
 from bot.store.engine import InlineEngine

@@ -9,14 +9,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from bot.approvals.model import KnownFact, LastRun, Status
-from bot.execution import catalogue
-from bot.execution.runner import RunResult
-from bot.execution.verdict import Facts
+from bot.catalogue import catalogue
 from bot.recovery.facts import Attempt, AttemptKind, Means, read_known
 from bot.recovery.inventory import Inventory
 from bot.recovery.situation import Survey
 from bot.recovery.table import Advice
+from bot.requests.model import KnownFact, LastRun, Status
+from bot.requests.verdict import Facts
+from bot.servers.runner import RunResult
 from bot.settings import Bought, Host
 from tests.support.surveys import NOW
 

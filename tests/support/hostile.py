@@ -12,14 +12,14 @@ from typing import Any, Final
 import yaml
 
 from bot import errors
+from bot.catalogue.action import Action, Catalogue
+from bot.catalogue.catalogue import FOLDER
 from bot.errors import TargetError
-from bot.execution import bootstrap
-from bot.execution.action import Action, Catalogue
-from bot.execution.catalogue import FOLDER
-from bot.execution.cleaned import cleaned
-from bot.execution.fake import Play
-from bot.execution.runner import RunResult, ScriptError
-from bot.execution.verdict import Changed, Facts, Failed, Unchanged, Verdict
+from bot.requests.verdict import Changed, Facts, Failed, Unchanged, Verdict
+from bot.servers import bootstrap
+from bot.servers.cleaned import cleaned
+from bot.servers.fake import Play
+from bot.servers.runner import RunResult, ScriptError
 from tests.support.desk import VERDICTS, manifest
 from tests.support.desk import action as made_up
 

@@ -7,7 +7,7 @@ changes when an action is added to those that ship.
 from pathlib import Path
 from typing import Final
 
-from bot.execution import catalogue
+from bot.catalogue import catalogue
 
 FOLDER: Final = Path(__file__).parent / "actions"
 CATALOGUE: Final = catalogue.load(FOLDER)

@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
-from bot.approvals.model import LastRun, Status
 from bot.recovery.facts import AttemptKind
+from bot.requests.model import LastRun, Status
 from tests.support.estate_in_recovery import ORDER, CalPack, Estate, Licensing, Sessions
 from tests.support.surveys import NOW
 

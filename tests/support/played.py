@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from bot.execution import bootstrap, catalogue, frame
-from bot.execution.bootstrap import Said
-from bot.execution.frame import Change
-from bot.execution.verdict import Value
+from bot.catalogue import catalogue
+from bot.requests.verdict import Value
+from bot.servers import bootstrap, frame
+from bot.servers.bootstrap import Said
+from bot.servers.frame import Change
 from lab.windows import console
 from lab.windows.command import Command
 from lab.windows.estate import ServerState

@@ -6,12 +6,12 @@ from pathlib import Path
 import tree_sitter_powershell
 from tree_sitter import Language, Node, Parser
 
-from bot.execution.catalogue import load
+from bot.catalogue.catalogue import load
 
 ROOT = Path(__file__).parents[2]
 ACTIONS = load()
 SCRIPTS = {path.parent.name: path for path in sorted((ROOT / "actions").glob("*/run.ps1"))}
-AROUND = {path.stem: path for path in sorted((ROOT / "bot" / "execution" / "scripts").glob("*.ps1"))}
+AROUND = {path.stem: path for path in sorted((ROOT / "bot" / "servers" / "scripts").glob("*.ps1"))}
 EVERY = SCRIPTS | AROUND
 CHANGES = [name for name, action in ACTIONS.items() if action.manifest.effect != "read"]
 READS = [name for name in SCRIPTS if name not in CHANGES]

@@ -10,7 +10,7 @@ from pypsrp.wsman import WSMan
 from winrm import Session
 from winrm.protocol import Protocol
 
-from bot.execution import catalogue
+from bot.catalogue import catalogue
 from lab.windows.estate import Estate
 from lab.windows.servers import Address, PracticeServers
 

@@ -5,10 +5,10 @@ from datetime import timedelta
 from typing import Any, Final, Protocol
 
 from bot import errors
-from bot.execution import catalogue
-from bot.execution.fake import FakeRunner, Play
-from bot.execution.runner import Runner, RunResult, ScriptError
-from bot.execution.winrm import WinrmRunner
+from bot.catalogue import catalogue
+from bot.servers.fake import FakeRunner, Play
+from bot.servers.runner import Runner, RunResult, ScriptError
+from bot.servers.winrm import WinrmRunner
 from bot.settings import Host
 from lab.windows.servers import PracticeServers
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from bot import check_actions
-from bot.execution import catalogue
+from bot.catalogue import catalogue
 
 Spoil: TypeAlias = Callable[[Path], None]
 

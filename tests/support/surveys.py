@@ -13,11 +13,11 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from bot.approvals.model import KnownFact, LastRun, Status
-from bot.execution.verdict import Scalar, Value
 from bot.recovery.facts import Attempt, read_known
 from bot.recovery.inventory import Inventory
 from bot.recovery.situation import Survey
+from bot.requests.model import KnownFact, LastRun, Status
+from bot.requests.verdict import Scalar, Value
 from bot.settings import Host
 
 NOW: Final = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

@@ -8,7 +8,7 @@ from typing import Any
 
 import requests
 
-from bot.execution import bootstrap
+from bot.servers import bootstrap
 
 
 def script_of(line: str) -> str:

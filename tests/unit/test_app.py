@@ -15,10 +15,10 @@ from pydantic import SecretStr
 from bot import app
 from bot.app import secrets_of
 from bot.errors import SlackRefused, StoreUnavailable
-from bot.execution.fake import FakeRunner
-from bot.execution.plan import sha256
-from bot.execution.runner import RunResult
 from bot.process import Bot
+from bot.requests.plan import sha256
+from bot.servers.fake import FakeRunner
+from bot.servers.runner import RunResult
 from bot.settings import Settings, Slack
 from bot.store.engine import InlineEngine
 from bot.text import text

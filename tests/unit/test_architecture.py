@@ -1,39 +1,39 @@
-"""The arrows between the folders point one way."""
+"""The rooms of the house and the arrows between them, as each room's own sentence says.
+
+A room is a folder of `bot/`. Its `__init__.py` says in one line, `May import: …`, which other rooms it may know. Files
+that stand in `bot/` itself are the ground, which every room may know, unless they know a room themselves: those wire
+the house together, and no room knows them.
+"""
 
 import ast
+import re
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import Final
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PURE = (
-    "bot/approvals/model.py",
-    "bot/approvals/policy.py",
-    "bot/approvals/found.py",
-    "bot/storable.py",
-    "bot/execution/drawable.py",
-    "bot/execution/plan.py",
-    "bot/execution/verdict.py",
-    "bot/execution/action.py",
-    "bot/execution/wording.py",
-    "bot/execution/reading.py",
-    "bot/execution/clixml.py",
-    "bot/execution/bootstrap.py",
-    "bot/execution/parameters.py",
-    *sorted(str(path.relative_to(ROOT)) for path in (ROOT / "bot/recovery").glob("*.py")),
-    "bot/answers/match.py",
-    "bot/answers/features.py",
-    "bot/answers/spelling.py",
-    "bot/answers/choices.py",
-    "bot/answers/draft.py",
-    "bot/answers/gaps.py",
-    "bot/answers/numbers.py",
-    *sorted(str(path.relative_to(ROOT)) for path in (ROOT / "bot/answers/lint").glob("*.py")),
-    *(f"bot/slack/{name}.py" for name in ("payloads", "blocks", "mrkdwn", "grammar", "ids", "look")),
-    *sorted(str(path.relative_to(ROOT)) for path in (ROOT / "bot/slack").glob("cards*.py")),
-    *sorted(str(path.relative_to(ROOT)) for path in (ROOT / "actions").glob("*/interpret.py")),
-)
-EDGES = ("slack_bolt", "slack_sdk", "sqlalchemy", "winrm", "requests", "os", "time", "dbos")
+BOT = ROOT / "bot"
+MAY = re.compile(r"^May import: (?P<rooms>[^.]+)\.$", re.MULTILINE)
+NOTHING = "nothing"
+ABOVE = "cli"
+MOST_FILES = 20
+MOST_LINES = 400
+LIBRARIES: Final = {
+    "sqlalchemy": {"store"},
+    "dbos": {"store"},
+    "winrm": {"servers"},
+    "requests": {"servers"},
+    "xmltodict": {"servers"},
+    "slack_bolt": {"slack/listeners", "slack/transport"},
+    "slack_sdk": {"slack/transport"},
+    "numpy": {"guide/matching", "guide/writing", "guide/writing/lint"},
+    "snowballstemmer": {"guide/matching"},
+}
+"""Where a library of an edge may be known; the file that wires and the one that runs the process aside."""
+EDGES = {*LIBRARIES, "os", "socket", "subprocess", "threading", "time"} - {"numpy", "snowballstemmer"}
 
 
 def imports(path: Path) -> set[str]:
@@ -52,37 +52,119 @@ def below(folder: str) -> list[Path]:
     return sorted((ROOT / folder).rglob("*.py"))
 
 
-@pytest.mark.parametrize("name", PURE)
-def test_pure_files_touch_no_edge(name: str) -> None:
+@cache
+def rooms() -> tuple[str, ...]:
+    """Return every room: `store`, `slack/cards`."""
+    return tuple(sorted(str(path.parent.relative_to(BOT)) for path in BOT.rglob("__init__.py") if path.parent != BOT))
+
+
+def files(room: str) -> list[Path]:
+    """Return the files that stand in a room itself."""
+    return sorted((BOT / room).glob("*.py"))
+
+
+def sentence(room: str) -> str:
+    """Return what a room says of itself."""
+    return ast.get_docstring(ast.parse((BOT / room / "__init__.py").read_text("utf-8"))) or ""
+
+
+def allowed(room: str) -> set[str]:
+    """Return the rooms that a room says it may import."""
+    said = MAY.search(sentence(room))
+    assert said, f"{room}/__init__.py does not say what the room may import"
+    named = {name.strip().strip("`") for name in said["rooms"].split(",")}
+    return named - {NOTHING}
+
+
+def room_of(module: str) -> str | None:
+    """Return the room that a module of ours stands in; None for the ground and for what is not ours."""
+    parts = module.split(".")
+    if parts[0] != "bot":
+        return None
+    for length in range(len(parts), 1, -1):
+        name = "/".join(parts[1:length])
+        if name in rooms():
+            return name
+    return None
+
+
+def known_by(room: str) -> set[str]:
+    """Return the other rooms that a room imports from."""
+    found = {room_of(module) for path in files(room) for module in imports(path)}
+    return {name for name in found if name is not None and name != room}
+
+
+def wiring() -> Iterator[str]:
+    """Return the files of `bot/` itself that know rooms: `bot.app`."""
+    for path in sorted(BOT.glob("*.py")):
+        if any(room_of(module) for module in imports(path)):
+            yield f"bot.{path.stem}"
+
+
+@pytest.mark.parametrize("room", rooms())
+def test_a_room_knows_the_rooms_that_it_says(room: str) -> None:
+    """Neither another one, nor is one named that it does not know."""
+    assert known_by(room) == allowed(room)
+
+
+def test_no_two_rooms_know_each_other() -> None:
+    """Nor is there a circle over several: the rooms can be put in an order in which each knows earlier ones only."""
+    left = {room: known_by(room) for room in rooms()}
+    while ready := [room for room, known in left.items() if not known & left.keys()]:
+        for room in ready:
+            del left[room]
+    assert left == {}
+
+
+@pytest.mark.parametrize("room", [room for room in rooms() if not room.startswith(ABOVE)])
+def test_no_room_knows_what_wires_the_house(room: str) -> None:
+    """Only the command line stands above it: it starts what was built."""
+    known = {module for path in files(room) for module in imports(path)}
+    assert known & set(wiring()) == set()
+
+
+@pytest.mark.parametrize("room", rooms())
+def test_a_room_stays_small_enough_to_look_over(room: str) -> None:
+    """No room holds more files than somebody takes in at a glance."""
+    assert len(files(room)) <= MOST_FILES
+
+
+@pytest.mark.parametrize("room", [room for room in rooms() if "Pure" in sentence(room)])
+def test_a_pure_room_touches_no_edge(room: str) -> None:
     """A decision knows neither Slack nor the database nor Windows nor the clock."""
-    touched = {module for module in imports(ROOT / name) if module.split(".")[0] in EDGES}
+    touched = {name for path in files(room) for module in imports(path) if (name := module.split(".")[0]) in EDGES}
     assert touched == set()
 
 
-@pytest.mark.parametrize("folder", ["bot/answers", "bot/approvals", "bot/execution", "bot/recovery", "bot/store"])
-def test_nothing_below_slack_imports_it(folder: str) -> None:
-    """Use cases know nothing of the chat surface."""
-    guilty = [path.name for path in below(folder) if any(name.startswith("bot.slack") for name in imports(path))]
-    assert guilty == []
+def test_interpreters_touch_no_edge() -> None:
+    """What an answer means is decided from the answer alone."""
+    touched = {
+        f"{path.parent.name}: {module}"
+        for path in sorted((ROOT / "actions").glob("*/interpret.py"))
+        for module in imports(path)
+        if module.split(".")[0] in EDGES
+    }
+    assert touched == set()
 
 
-def test_the_recovery_advice_knows_neither_store_nor_clock() -> None:
-    """It is given what was read and what time it is; it asks nobody."""
-    asked = ("bot.store", "bot.slack", "bot.clock")
-    guilty = [path.name for path in below("bot/recovery") if any(name.startswith(asked) for name in imports(path))]
-    assert guilty == []
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_a_library_of_an_edge_is_known_in_its_room(library: str) -> None:
+    """Somebody who replaces it has one room to look at."""
+    users = {
+        room for room in rooms() for path in files(room) if library in {name.split(".")[0] for name in imports(path)}
+    }
+    assert users == LIBRARIES[library]
 
 
 def test_the_bot_does_not_know_the_lab() -> None:
-    """What runs in production never imports the practice lab, but for the command that starts it."""
-    guilty = [str(path) for path in below("bot") if any(name.split(".")[0] == "lab" for name in imports(path))]
+    """What runs in production never imports the practice lab; of an action only its simulation does."""
+    guilty = [
+        str(path.relative_to(ROOT))
+        for folder in ("bot", "actions")
+        for path in below(folder)
+        if path.name != "simulation.py" and any(name.split(".")[0] == "lab" for name in imports(path))
+    ]
     assert guilty == []
-
-
-def test_only_the_simulation_of_an_action_knows_the_lab() -> None:
-    """Everything else in an action's folder runs in production, where the lab may not be installed."""
-    users = {path.name for path in below("actions") if any(name.split(".")[0] == "lab" for name in imports(path))}
-    assert users == {"simulation.py"}
 
 
 def test_the_workspace_knows_nothing_of_what_stands_beside_it() -> None:
@@ -97,26 +179,15 @@ def test_the_workspace_knows_nothing_of_what_stands_beside_it() -> None:
     assert {line for line in guilty if not line.endswith((": bot", ": lab"))} == set()
 
 
-def test_only_the_wiring_imports_winrm() -> None:
-    """The WinRM runner is chosen in one place."""
-    users = {path.name for path in below("bot") if "bot.execution.winrm" in imports(path)}
-    assert users <= {"app.py"}
-
-
-def test_only_the_wiring_imports_what_posts_cards_unasked() -> None:
-    """The cards of requests are drawn through one door, which is chosen in one place."""
-    users = {path.name for path in below("bot") if "bot.slack.notify" in imports(path)}
-    assert users <= {"app.py"}
-
-
-def test_the_database_is_known_to_the_store_alone() -> None:
-    """Whoever works with rows is given them as values, and a transaction as a thing to hand back."""
-    users = {path.parent.name for path in below("bot") if any(n.split(".")[0] == "sqlalchemy" for n in imports(path))}
-    assert users == {"store"}
+@pytest.mark.parametrize("door", ["bot.servers.winrm", "bot.slack.posting.notify"])
+def test_a_door_to_the_outside_is_chosen_in_one_place(door: str) -> None:
+    """Only the wiring knows what speaks to servers, and what draws cards that nobody asked for just now."""
+    users = {str(path.relative_to(BOT)) for path in below("bot") if door in imports(path)}
+    assert users == {"app.py"}
 
 
 def test_files_stay_short() -> None:
-    """No file grows past 400 lines."""
+    """No file grows past what one reads in one sitting."""
     folders = ("bot", "actions", "lab", "tests")
-    long = [str(p) for folder in folders for p in below(folder) if len(p.read_text("utf-8").splitlines()) > 400]
+    long = [str(p) for folder in folders for p in below(folder) if len(p.read_text("utf-8").splitlines()) > MOST_LINES]
     assert long == []

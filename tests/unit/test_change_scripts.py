@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from bot.approvals.model import Refused
-from bot.execution import bootstrap, frame
-from bot.execution.parameters import validate
+from bot.catalogue.parameters import validate
 from bot.language import Lang
-from bot.slack.cards import refusal
+from bot.requests.model import Refused
+from bot.servers import bootstrap, frame
+from bot.slack.cards.message import refusal
 from tests.support.powershell import ACTIONS, CHANGES, READS, SCRIPTS, code_of, function, texts, tree
 
 

@@ -121,7 +121,7 @@ def test_signs_that_an_output_cannot_take_are_no_traceback() -> None:
     """A pipe with the code page of a French Windows: an arrow becomes its number, and the command ends well."""
     command = "from bot.cli import main; import sys; sys.argv = ['rdslic', 'kb', 'schema', 'entry']; main()"
     environment = {"PYTHONIOENCODING": "cp1252", "PATH": "", "SYSTEMROOT": "C:\\Windows"}
-    program = f"import bot.answers.schemas as s; s.schema_of = lambda kind: {{'arrow': chr(0x2192)}}; {command}"
+    program = f"import bot.guide.writing.schemas as s; s.schema_of = lambda kind: {{'arrow': chr(0x2192)}}; {command}"
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False, cwd=ROOT, env=environment)  # noqa: S603 - ours
     assert ended.returncode == 0, ended.stderr
     assert b"arrow" in ended.stdout

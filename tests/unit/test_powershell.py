@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from tree_sitter import Node
 
-from bot.execution import bootstrap, frame
+from bot.servers import bootstrap, frame
 from tests.support.powershell import EVERY, SCRIPTS, broken, code_of, nodes, tree
 
 REFUSED = {

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from bot import readme
-from bot.answers import library
-from bot.execution import catalogue
+from bot.catalogue import catalogue
+from bot.guide.library import library
 from bot.language import LANGS
 from bot.text import text
 

@@ -12,18 +12,19 @@ import pytest
 from click.testing import CliRunner
 
 from bot import check, configuration
-from bot.answers import library, lint
-from bot.approvals.model import Place, Status
+from bot.catalogue import catalogue
 from bot.cli import rdslic
 from bot.errors import Faulty
-from bot.execution import catalogue
-from bot.execution.plan import from_json, intact, to_json
+from bot.guide.library import library
+from bot.guide.writing import lint
 from bot.language import LANGS, Lang
+from bot.requests.model import Place, Status
+from bot.requests.plan import from_json, intact, to_json
 from bot.settings import Site
 from bot.site import open_to_all
-from bot.slack.cards_help import help_card
-from bot.slack.cards_modal import Form, run_form
-from bot.slack.cards_request import Subject, approval_card, details, request_card
+from bot.slack.cards.help import help_card
+from bot.slack.cards.modal import Form, run_form
+from bot.slack.cards.request import Subject, approval_card, details, request_card
 from bot.store.database import Store
 from bot.text import text
 from tests.support import desk as desks

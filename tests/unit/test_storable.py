@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.approvals.model import Submitted
-from bot.execution.plan import sha256
-from bot.execution.runner import RunResult
+from bot.requests.model import Submitted
+from bot.requests.plan import sha256
+from bot.servers.runner import RunResult
 from bot.storable import REPLACED, storable, storable_json
 from tests.support.desk import ADMIN, LOOK, SERVER, new_desk
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.approvals.model import Request, Status
 from bot.errors import StoreUnavailable
-from bot.execution.plan import sha256
-from bot.execution.runner import RunResult
-from bot.execution.verdict import Value
+from bot.requests.model import Request, Status
+from bot.requests.plan import sha256
+from bot.requests.verdict import Value
+from bot.servers.runner import RunResult
 from bot.store.replicas import Replicas
 from bot.work import Work, elapsed_s, shut_down
 from tests.support.desk import ALTER, NOON, Desk, new_desk

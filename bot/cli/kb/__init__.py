@@ -1,4 +1,7 @@
-"""`rdslic kb`: the knowledge base, one file a command."""
+"""`rdslic kb`: the knowledge base, one file a command.
+
+May import: cli, guide, guide/library, guide/matching, guide/writing, guide/writing/lint, store.
+"""
 
 from typing import Final
 

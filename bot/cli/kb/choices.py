@@ -9,9 +9,9 @@ from textwrap import indent
 import click
 
 from bot import configuration
-from bot.answers.choices import Chosen, by_entry, ranks
 from bot.cli import language
 from bot.clock import system_clock
+from bot.guide.writing.choices import Chosen, by_entry, ranks
 from bot.store.asked import Choice
 from bot.store.database import Store, exists
 from bot.text import text

@@ -9,11 +9,11 @@ from typing import cast
 import click
 
 from bot import configuration
-from bot.answers import load_matcher
-from bot.answers.evaluate import Outcome, evaluate, outcome_of, within, worst
-from bot.answers.questions import load_compound, load_off_topic, load_questions
 from bot.cli import language
 from bot.cli.options import CONFIG
+from bot.guide.matching.trained import load_matcher
+from bot.guide.writing.evaluate import Outcome, evaluate, outcome_of, within, worst
+from bot.guide.writing.questions import load_compound, load_off_topic, load_questions
 from bot.text import text
 
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)

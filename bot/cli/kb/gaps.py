@@ -9,14 +9,14 @@ from textwrap import shorten
 import click
 
 from bot import configuration
-from bot.answers import load_matcher
-from bot.answers.answer import candidates_of, look_up
-from bot.answers.draft import draft
-from bot.answers.entry import Candidate
-from bot.answers.gaps import Group, grouped
-from bot.answers.match import Matcher
 from bot.cli import language
 from bot.clock import system_clock
+from bot.guide.answer import candidates_of, look_up
+from bot.guide.library.entry import Candidate
+from bot.guide.matching.match import Matcher
+from bot.guide.matching.trained import load_matcher
+from bot.guide.writing.draft import draft
+from bot.guide.writing.gaps import Group, grouped
 from bot.store.asked import Suggestion, Unanswered
 from bot.store.database import Store, exists
 from bot.text import text

@@ -8,13 +8,14 @@ from pathlib import Path
 import click
 
 from bot import configuration
-from bot.answers.library import KNOWLEDGE
-from bot.answers.lint import findings
-from bot.answers.lint.binder import read
-from bot.answers.lint.finding import FAULT, Finding
-from bot.cli import language, place_of, sentence_of
+from bot.cli import language, sentence_of
+from bot.cli.findings import line_of
 from bot.cli.options import CONFIG
 from bot.clock import system_clock
+from bot.guide.library.library import KNOWLEDGE
+from bot.guide.writing.lint import findings
+from bot.guide.writing.lint.binder import read
+from bot.guide.writing.lint.finding import FAULT, Finding
 from bot.text import text
 
 FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
@@ -43,12 +44,6 @@ def lint(*, folder: Path | None, as_json: bool, path: Path) -> None:
 def in_order(found: Iterable[Finding]) -> list[Finding]:
     """Sort by file and line, a fault before a note of the same line."""
     return sorted(found, key=lambda one: (str(one.fault.path), one.fault.line or 0, one.severity, one.fault.key))
-
-
-def line_of(found: Finding) -> str:
-    """Return `path:line: fault: sentence`."""
-    severity = text(language(), f"lint.severity.{found.severity}")
-    return f"{place_of(found.fault)}: {severity}: {sentence_of(found.fault)}"
 
 
 def row_of(found: Finding) -> dict[str, str | int | None]:

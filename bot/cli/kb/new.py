@@ -9,15 +9,16 @@ from typing import NoReturn, TypeAlias
 import click
 
 from bot import configuration
-from bot.answers.acceptance import FEWEST, Acceptance, Objection
-from bot.answers.draft import entry_content, file_text
-from bot.answers.library import KNOWLEDGE
-from bot.answers.lint import findings
-from bot.answers.lint.binder import Binder, read
 from bot.cli import language
-from bot.cli.kb.lint import FOLDER, in_order, line_of
+from bot.cli.findings import line_of
+from bot.cli.kb.lint import FOLDER, in_order
 from bot.cli.options import CONFIG
 from bot.clock import system_clock
+from bot.guide.library.library import KNOWLEDGE
+from bot.guide.writing.acceptance import FEWEST, Acceptance, Objection
+from bot.guide.writing.draft import entry_content, file_text
+from bot.guide.writing.lint import findings
+from bot.guide.writing.lint.binder import Binder, read
 from bot.language import LANGS, Lang
 from bot.text import text
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from bot.answers.schemas import MODELS, schema_of, schema_of_any
 from bot.cli import language
+from bot.guide.writing.schemas import MODELS, schema_of, schema_of_any
 from bot.text import text
 
 

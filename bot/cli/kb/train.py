@@ -5,9 +5,9 @@ from pathlib import Path
 import click
 
 from bot import configuration
-from bot.answers import load_matcher
 from bot.cli import language
 from bot.cli.options import CONFIG
+from bot.guide.matching.trained import load_matcher
 from bot.text import text
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.answers import load_matcher
-from bot.answers.match import Matcher
+from bot.guide.matching.match import Matcher
+from bot.guide.matching.trained import load_matcher
 from tests.support import small_library
 
 

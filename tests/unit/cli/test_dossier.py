@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from bot.approvals.model import Request
 from bot.cli import rdslic
 from bot.errors import ConnectionLost
-from bot.execution.plan import sha256
+from bot.requests.model import Request
+from bot.requests.plan import sha256
 from tests.support.desk import ALTER, APPROVER, SERVER, Desk, new_desk
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from bot.answers.match import Matcher
 from bot.cli import rdslic
+from bot.guide.matching.match import Matcher
 from tests.support import small_library
 
 QUESTIONS = [

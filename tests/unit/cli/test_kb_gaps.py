@@ -8,8 +8,8 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from bot.answers.match import Matcher
 from bot.cli import rdslic
+from bot.guide.matching.match import Matcher
 from bot.store.asked import NewQuestion, Proposed
 from bot.store.database import Store
 

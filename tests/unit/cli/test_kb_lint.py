@@ -7,8 +7,8 @@ import pytest
 from click.testing import CliRunner
 
 from bot import check
-from bot.answers.lint import binder
 from bot.cli import rdslic
+from bot.guide.writing.lint import binder
 from tests.support import small_library
 
 
@@ -49,5 +49,5 @@ def test_check_fails_for_faults_and_not_for_notes(tmp_path: Path, monkeypatch: p
     """`rdslic check` reports what must be corrected, and leaves notes to `kb lint`."""
     small_library.write(tmp_path, set_mode={"sources": [{"title": "A colleague"}]})
     reading = binder.read
-    monkeypatch.setattr("bot.answers.lint.read", lambda _folder, today, **_: reading(tmp_path, today))
+    monkeypatch.setattr("bot.guide.writing.lint.read", lambda _folder, today, **_: reading(tmp_path, today))
     assert [fault.key for fault in check.knowledge(Path("rdslic.yml"))] == ["lint.unfounded"]

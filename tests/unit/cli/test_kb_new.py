@@ -8,10 +8,10 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 
-from bot.answers.draft import file_text
-from bot.answers.lint import lint
 from bot.cli import rdslic
 from bot.cli.kb.new import illegible
+from bot.guide.writing.draft import file_text
+from bot.guide.writing.lint import lint
 from tests.support import small_library
 
 FRENCH = (

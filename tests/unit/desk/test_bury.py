@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 import pytest
 
-from bot.approvals.model import Request, Status
 from bot.desk.bury import bury, interrupt
-from bot.execution.plan import sha256
-from bot.execution.runner import RunResult
-from bot.execution.verdict import Value
+from bot.requests.model import Request, Status
+from bot.requests.plan import sha256
+from bot.requests.verdict import Value
+from bot.servers.runner import RunResult
 from tests.support.desk import ALTER, LOOK, Desk
 
 

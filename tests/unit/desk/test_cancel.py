@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 import pytest
 
-from bot.approvals.model import Decided, Refused, Status
 from bot.errors import Cancelled
-from bot.execution.plan import sha256
-from bot.execution.runner import RunResult
-from bot.execution.verdict import Value
+from bot.requests.model import Decided, Refused, Status
+from bot.requests.plan import sha256
+from bot.requests.verdict import Value
+from bot.servers.runner import RunResult
 from tests.support.desk import ADMIN, ALTER, APPROVER, DEPUTY, GUEST, LOOK, SERVER, Desk
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from bot.approvals.model import Decided, Refused, Status
 from bot.errors import NotFound
+from bot.requests.model import Decided, Refused, Status
 from bot.store.tables import request as table
 from tests.support.desk import ADMIN, ALTER, APPROVER, DEPUTY, GUEST, LOOK, Desk, new_desk, settings
 

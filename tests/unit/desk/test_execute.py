@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 import structlog
 
-from bot.approvals.model import Request, Status
 from bot.errors import (
     AnswerInvalid,
     ChangeLost,
@@ -22,9 +21,10 @@ from bot.errors import (
     TargetError,
     TargetUnreachable,
 )
-from bot.execution.plan import sha256
-from bot.execution.runner import RunResult, ScriptError
-from bot.execution.verdict import Value
+from bot.requests.model import Request, Status
+from bot.requests.plan import sha256
+from bot.requests.verdict import Value
+from bot.servers.runner import RunResult, ScriptError
 from bot.store.database import Store
 from bot.text import text
 from tests.support.desk import ALTER, DEPUTY, LOOK, SERVER, Desk, new_desk, settings

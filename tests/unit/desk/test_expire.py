@@ -1,7 +1,7 @@
 """Requests whose time is over."""
 
-from bot.approvals.model import Refused, Status
 from bot.desk.expire import expire_due
+from bot.requests.model import Refused, Status
 from tests.support.desk import APPROVER, Desk
 
 

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.approvals.model import Refused, Status, Submitted
-from bot.execution.frame import CANCEL, FRAME, RESULT
-from bot.execution.plan import intact
+from bot.requests.model import Refused, Status, Submitted
+from bot.requests.plan import intact
+from bot.servers.frame import CANCEL, FRAME, RESULT
 from bot.text import text
 from tests.support.desk import ADMIN, ALTER, GUEST, LOOK, NOON, SERVER, Desk, settings
 

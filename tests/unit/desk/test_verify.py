@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.approvals.model import Decided, Refused, Request, Status
 from bot.errors import ConnectionLost
-from bot.execution.plan import sha256
+from bot.requests.model import Decided, Refused, Request, Status
+from bot.requests.plan import sha256
 from tests.support.desk import ADMIN, ALTER, APPROVER, GUEST, OTHER, SERVER, Desk
 
 

@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 import pytest
 
-from bot.execution import catalogue
+from bot.catalogue import catalogue
 from bot.language import LANGS
 from lab import estate_desk
 from lab.estate_desk import EstateDesk

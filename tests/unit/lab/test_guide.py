@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.answers import library
 from bot.errors import Faulty
+from bot.guide.library import library
 from bot.language import LANGS
 from bot.text import sentence
 from lab.guide import few

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from bot.execution.verdict import Scalar, Value
 from bot.language import LANGS, Lang
 from bot.recovery import dossier
 from bot.recovery.dossier import prepare
 from bot.recovery.page import Page, render_lines
+from bot.requests.verdict import Scalar, Value
 from bot.text import catalogue
 from tests.support.surveys import HEALTHY, NOW, PRESETS, READ, survey_of
 

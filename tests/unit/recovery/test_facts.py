@@ -7,14 +7,14 @@ from typing import Any, Final
 import pytest
 import yaml
 
-from bot.approvals.model import KnownFact
-from bot.execution import catalogue
-from bot.execution.runner import RunResult
-from bot.execution.verdict import Facts, Scalar, Value
+from bot.catalogue import catalogue
 from bot.language import LANGS
 from bot.recovery import facts
 from bot.recovery.inventory import Inventory
 from bot.recovery.versions import reaches, version_of
+from bot.requests.model import KnownFact
+from bot.requests.verdict import Facts, Scalar, Value
+from bot.servers.runner import RunResult
 from tests.support.surveys import NOW
 
 ACTIONS: Final = catalogue.load()

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert
 
-from bot.approvals.model import Decided
 from bot.errors import StoreUnavailable
+from bot.requests.model import Decided
 from bot.store.connections import Conflict
 from bot.store.database import ProcessLock, Store
 from bot.store.tables import question

@@ -1,8 +1,8 @@
 """What empty_licences did on a made-up server."""
 
-from bot.execution.reading import understood
-from bot.execution.runner import RunResult
-from bot.execution.verdict import Changed, Facts, Failed, Unchanged
+from bot.catalogue.reading import understood
+from bot.requests.verdict import Changed, Facts, Failed, Unchanged
+from bot.servers.runner import RunResult
 
 
 def verdict(before: Facts, run: RunResult, after: Facts | Failed) -> Changed | Unchanged | Failed:

@@ -1,9 +1,9 @@
 """What look_host found on a made-up session host."""
 
-from bot.execution.reading import Reading, understood
-from bot.execution.runner import RunResult
-from bot.execution.verdict import Facts, Failed
+from bot.catalogue.reading import Reading, understood
 from bot.recovery.inventory import Inventory
+from bot.requests.verdict import Facts, Failed
+from bot.servers.runner import RunResult
 
 
 def facts(run: RunResult, inventory: Inventory) -> Facts | Failed:

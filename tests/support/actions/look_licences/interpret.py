@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Final
 
-from bot.execution.reading import Reading, understood
-from bot.execution.runner import RunResult
-from bot.execution.verdict import Facts, Failed, Scalar, Value
+from bot.catalogue.reading import Reading, understood
 from bot.recovery.inventory import Inventory
+from bot.requests.verdict import Facts, Failed, Scalar, Value
+from bot.servers.runner import RunResult
 
 CODES: Final = frozenset({"role_absent"})
 

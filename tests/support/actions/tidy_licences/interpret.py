@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from bot.execution.reading import Reading, failed, understood
-from bot.execution.runner import RunResult
-from bot.execution.verdict import Changed, Facts, Failed, Scalar, Unchanged, Value
+from bot.catalogue.reading import Reading, failed, understood
+from bot.requests.verdict import Changed, Facts, Failed, Scalar, Unchanged, Value
+from bot.servers.runner import RunResult
 
 CODES: Final = frozenset({"place_taken"})
 

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from bot.execution import bootstrap, frame
+from bot.servers import bootstrap, frame
 from lab.windows.server import Server
 from tests.support.played import ROOT, RUN, a_server, kept, play, play_action
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.execution import frame
+from bot.servers import frame
 from lab.windows.server import Server
 from tests.support.desk import MovableClock
 from tests.support.played import ACTIONS, LIMIT_S, RUN, SERVICE, a_server, kept, play, play_action, state_of

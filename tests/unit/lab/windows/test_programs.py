@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.execution import bootstrap, catalogue, clixml
-from bot.execution.verdict import Value
+from bot.catalogue import catalogue
+from bot.requests.verdict import Value
+from bot.servers import bootstrap, clixml
 from lab.windows import console, simulations
 from lab.windows.command import Command, Output
 from lab.windows.estate import ServerState

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.execution import catalogue
-from bot.execution import frame as around
-from bot.execution.action import SIMULATION
+from bot.catalogue import catalogue
+from bot.catalogue.action import SIMULATION
+from bot.servers import frame as around
 from lab.windows import backup_copy, backup_place, files, simulations
 from lab.windows import frame as simulated
 from lab.windows.estate import ServerState

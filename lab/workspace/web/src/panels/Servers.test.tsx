@@ -103,7 +103,7 @@ it("shows the task that a change left behind, and whether it is still due", asyn
 it("names the file of a script that ran beside a change", async () => {
   shown = { ...ESTATE, runs: [{ ...run(1), action: "cancel" }, run(2)] };
   render(<Servers />);
-  expect(await screen.findByText("bot/execution/scripts/cancel.ps1")).toBeTruthy();
+  expect(await screen.findByText("bot/servers/scripts/cancel.ps1")).toBeTruthy();
   expect(screen.getByText("check_mode/run.ps1")).toBeTruthy();
 });
 

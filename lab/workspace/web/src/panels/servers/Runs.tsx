@@ -55,7 +55,7 @@ export function Runs({ server, estate }: { server: string; estate: Estate }) {
       {runs.map((run) => {
         const action = estate.actions[run.action];
         // beside a change run scripts that are no actions: what asks it to stop, and what asks for its end
-        const file = action ? `${run.action}/run.ps1` : `bot/execution/scripts/${run.action}.ps1`;
+        const file = action ? `${run.action}/run.ps1` : `bot/servers/scripts/${run.action}.ps1`;
         return <Ran key={run.id} run={run} title={action?.[lang] ?? run.action} file={file} />;
       })}
     </section>

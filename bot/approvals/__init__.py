@@ -1,1 +1,0 @@
-"""Requests: who may ask, who may decide, what was decided."""

@@ -1,1 +1,0 @@
-"""Actions, plans, and running them on servers."""

@@ -1,0 +1,26 @@
+"""What the listeners may ask of the rest: a few objects, given by `bot/app.py`."""
+
+from dataclasses import dataclass
+
+from bot.desk.desk import Desk
+from bot.desk.records import Records
+from bot.guide.guide import Guide
+from bot.slack.posting.homes import Homes
+from bot.slack.posting.people import People
+from bot.slack.transport.web import Web
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """Slack and who speaks which language there; requests, what is known of servers, the guide, and the Homes.
+
+    `bot_user` is the id under which the bot is mentioned.
+    """
+
+    web: Web
+    people: People
+    bot_user: str
+    desk: Desk
+    records: Records
+    guide: Guide
+    homes: Homes
