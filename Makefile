@@ -8,6 +8,11 @@ MODULES := $(WEB)/node_modules/.package-lock.json
 PAGE := $(WEB)/dist/index.html
 PAGE_SOURCES := $(shell find $(WEB)/src $(WEB)/public -type f) $(WEB)/index.html $(WEB)/vite.config.ts $(WEB)/tsconfig.json
 
+# Tests in so many processes, a file in one of them (fixtures are shared by file), files in their order (a browser comes last).
+# `make test WORKERS=0` runs them in one.
+WORKERS ?= 2
+TOGETHER := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+
 # $(call with_npm,TARGET): make a target of the practice page where Node is, say so in one line where it is not
 with_npm = if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(1); \
 	elif [ -n "$$RDSLIC_REQUIRE_ALL" ]; then echo "npm is needed for: make $(1)"; exit 1; \
@@ -45,11 +50,12 @@ demo: setup
 	@if [ -t 0 ]; then $(BIN)/rdslic lab --open; else $(BIN)/rdslic lab --play lab/stories/first.yml; fi
 
 test: setup
-	$(BIN)/python -m pytest
+	@$(BIN)/rdslic kb train
+	$(BIN)/python -m pytest $(TOGETHER)
 	@$(call with_npm,test-page)
 
 campaign: setup
-	RDSLIC_CAMPAIGN=whole $(BIN)/python -m pytest -s tests/campaigns
+	RDSLIC_CAMPAIGN=whole $(BIN)/python -m pytest $(TOGETHER) tests/campaigns
 
 check: setup
 	$(BIN)/ruff format --check .

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
-import click
 import pytest
 import structlog
 from structlog.typing import EventDict
@@ -30,7 +29,7 @@ from bot.slack.cards.request import status_name
 from bot.storable import storable
 from bot.text import text
 from tests.support import hostile
-from tests.support.campaign import PATIENCE_S, campaign
+from tests.support.campaign import PATIENCE_S, Tell, campaign
 from tests.support.chat import APPROVALS, HELP, Chat, Json, chatting
 from tests.support.databases import database
 from tests.support.desk import ADMIN, APPROVER
@@ -366,14 +365,14 @@ def played(stage: Stage, cases: Iterable[tuple[int, random.Random]]) -> Iterator
 
 
 @pytest.mark.timeout(PATIENCE_S)
-def test_everything_has_an_end_that_people_see(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_everything_has_an_end_that_people_see(tmp_path: Path, caplog: pytest.LogCaptureFixture, tell: Tell) -> None:
     """No exception, no silence, no ping, nothing left to draw, on every case."""
     cases = list(PLAYED.numbered())
     escaped: list[str] = []
     for start in range(0, len(cases), TOGETHER):
         with staged(tmp_path / str(start)) as stage:
             escaped += played(stage, cases[start : start + TOGETHER])
-    click.echo(PLAYED.told(escaped))
+    tell(PLAYED.told(escaped))
     assert not escaped, PLAYED.told(escaped)
     assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == []
 

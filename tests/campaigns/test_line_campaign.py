@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
-import click
 import pytest
 
 from bot.requests.model import OVER, Request, Status
@@ -18,7 +17,7 @@ from bot.slack.cards.outcome import outcome_card
 from bot.slack.cards.request import Subject
 from lab.windows.server import Server
 from tests.campaigns.world import ACTIONS, ESTATES, World, world
-from tests.support.campaign import PATIENCE_S, campaign
+from tests.support.campaign import PATIENCE_S, Tell, campaign
 
 SERVICE: Final = "TermServLicensing"
 SETTLED_S: Final = 20.0
@@ -172,11 +171,11 @@ def worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, Wo
 
 
 @pytest.mark.timeout(PATIENCE_S)
-def test_no_server_is_left_worse(worlds: Mapping[str, World]) -> None:
+def test_no_server_is_left_worse(worlds: Mapping[str, World], tell: Tell) -> None:
     """Whatever breaks, wherever: the service is as before or comes back, and the person is told what to do."""
     everything = list(measured(worlds))
     played = campaign("line", part=PART, whole=len(everything))
     cases = played.chosen(everything)
     escaped = [f"{case}: {fault}" for case in cases for fault in happens(worlds[case.estate], case)]
-    click.echo(played.told(escaped))
+    tell(played.told(escaped))
     assert not escaped, played.told(escaped)

@@ -2,10 +2,9 @@
 
 from typing import Final
 
-import click
 import pytest
 
-from tests.support.campaign import PATIENCE_S, campaign
+from tests.support.campaign import PATIENCE_S, Tell, campaign
 from tests.support.estate_in_recovery import Harm
 from tests.support.following import followed
 from tests.support.made_up_estates import made_up
@@ -15,7 +14,7 @@ SLICE: Final = 400
 
 
 @pytest.mark.timeout(PATIENCE_S)
-def test_the_advice_harms_nothing_and_ends() -> None:
+def test_the_advice_harms_nothing_and_ends(tell: Tell) -> None:
     """Each estate is made from the seed and its number, so that one that escaped can be made again."""
     played = campaign("recovery", part=SLICE, whole=WHOLE)
     escaped: list[str] = []
@@ -24,5 +23,5 @@ def test_the_advice_harms_nothing_and_ends() -> None:
             followed(made_up(chance.choice))
         except Harm as harm:
             escaped.append(f"seed {played.seed}, estate {number}: {harm}")
-    click.echo(played.told(escaped))
+    tell(played.told(escaped))
     assert not escaped, played.told(escaped)

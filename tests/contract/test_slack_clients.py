@@ -180,12 +180,21 @@ def test_the_home_tab_is_drawn_when_opened(guest: Patient) -> None:
     assert guest.home_comes_to(lambda view: bool(view["blocks"][0]["text"]["text"] == "Drawn again"))
 
 
+UNHEARD = {
+    "app_http": {"dispatch_failed"},
+    "async_app_http": {"dispatch_failed"},
+    # it answers 404 a millisecond after the three seconds: whichever clock is first, the app's or the workspace's
+    "node_http": {"dispatch_failed", "operation_timeout"},
+}
+
+
 def test_a_command_nobody_listens_to_fails_visibly(client: str, admin: Patient) -> None:
     """Without acknowledgement in three seconds, or with an HTTP error, the person is told in Slack's words."""
     with pytest.raises(Refused, match="/unheard failed with the error"):
         admin.say("#rds-help", "/unheard")
-    reason = "dispatch_failed" if client in {"app_http", "async_app_http"} else "operation_timeout"
-    assert admin.sees("#rds-help", reason)["user"] == "USLACKBOT"
+    reasons = UNHEARD.get(client, {"operation_timeout"})
+    told = admin.sees("#rds-help", lambda message: any(reason in message["text"] for reason in reasons))
+    assert told["user"] == "USLACKBOT"
 
 
 def test_an_event_delivered_again_is_taken(admin: Patient) -> None:

@@ -6,11 +6,14 @@ is made from the seed and its number alone, so that it can be played again: set 
 
 import os
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Final, TypeAlias, TypeVar
 
 Case = TypeVar("Case")
+Tell: TypeAlias = Callable[[str], None]
+TOLD: Final = "campaign"
+"""Under this name a test keeps what its campaign tried, for the end of the run."""
 SEED: Final = 20261124
 PATIENCE_S: Final = 0 if os.environ.get("RDSLIC_CAMPAIGN") else 600
 """Seconds that a campaign may take before its test is given up; 0: as long as it wants."""
