@@ -123,13 +123,15 @@ def main() -> None:
     parser.add_argument("--per-second", type=int, default=50)
     parser.add_argument("--seconds", type=int, default=10)
     asked = parser.parse_args()
+    # an installed package was compiled by pip; this checkout is by its first start, unless the shell forbids it
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     print(
         "| what | ready, s | resident, MB | acknowledged, median ms | p99 ms | worst of the first second | commands |"
     )
     print("|---|---|---|---|---|---|---|")
     for name, start in (("rdslic", rdslic), ("a bare Bolt app", bare)):
         print(measured(start, asked.starts, asked.per_second, asked.seconds).row(name), flush=True)
-    print("| wanted at most | 1.50 | 110 | | 50.0 | | |")
+    print("| wanted at most | 1.20 | 105 | | 50.0 | | |")
 
 
 if __name__ == "__main__":

@@ -1,12 +1,24 @@
-"""The order of the tests: those that drive a browser come last. At the end, what the campaigns tried is told."""
+"""What holds for every test: those that drive a browser come last, none fails because the machine is busy.
+
+At the end, what the campaigns tried is told.
+"""
 
 from pathlib import Path
 
 import pytest
+import structlog
+from hypothesis import settings
 
 from tests.support.campaign import TOLD
 
 BROWSER = Path(__file__).parent / "e2e"
+
+settings.register_profile("rdslic", deadline=None)
+settings.load_profile("rdslic")
+
+# tracebacks as the bot writes them: the default has rich draw every value of every frame, for up to ten seconds each
+PLAIN = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+structlog.configure(processors=[*structlog.get_config()["processors"][:-1], PLAIN])
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

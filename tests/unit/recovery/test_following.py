@@ -10,7 +10,7 @@ from tests.support.following import followed
 from tests.support.made_up_estates import made_up
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(data=st.data())
 def test_following_the_advice_harms_nothing_and_ends(data: st.DataObject) -> None:
     """On any estate; whatever raises a Harm fails."""

@@ -186,10 +186,11 @@ def test_there_is_room_for_so_many_bytes() -> None:
     """Large entries make others go, and one that is far too large is cut."""
     full = journal()
     for _ in range(100):
-        full.end(full.begin("call", "files.info", sent={"text": "x" * 100_000}), "ok", {"text": "y" * 200_000})
+        full.end(full.begin("call", "files.info", sent={"text": "x" * 100_000}), "ok")
+    full.end(full.begin("call", "files.info"), "ok", {"text": "y" * 1_000_000})
     assert full.bytes <= BYTES_MOST
-    assert full.count < 100
-    last = full.get(100)
+    assert full.count < 101
+    last = full.get(101)
     assert last is not None
     assert last.whole()["got"]["cut"] is True
 

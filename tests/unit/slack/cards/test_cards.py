@@ -334,7 +334,7 @@ HOSTILE = st.text(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(words=HOSTILE, lang=st.sampled_from(LANGS))
 def test_hostile_words_break_no_card(words: str, lang: Lang) -> None:
     """Whatever a person or a server says, the cards stay within the limits and mention nobody but those we name."""

@@ -235,7 +235,7 @@ HOSTILE = st.text(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(said=HOSTILE, lang=st.sampled_from(LANGS))
 def test_what_servers_say_breaks_no_home(said: str, lang: Lang) -> None:
     """Whatever facts hold, the view stays within Slack's limits and mentions nobody but the requester."""
