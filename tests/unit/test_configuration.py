@@ -38,7 +38,7 @@ def test_file_and_secrets_become_one_object(path: Path, monkeypatch: pytest.Monk
     settings = configuration.load(path)
     host = settings.hosts["SRV-LIC-01"]
     assert host.password.get_secret_value() == "s3cret"
-    assert settings.database == f"sqlite:///{tmp_path}/data/rdslic.sqlite"
+    assert settings.database == f"sqlite:///{tmp_path / 'data' / 'rdslic.sqlite'}"
     assert "s3cret" not in repr(settings)
     assert "xoxb" not in repr(settings)
 
