@@ -165,7 +165,8 @@ def folders(place: Path, packages: Path) -> Sequence[Path]:
         folder.mkdir()
     own = made[1] / "own" / "check_here"
     shutil.copytree(packages / "actions" / "check_mode", own, ignore=shutil.ignore_patterns("__pycache__"))
-    (own / "run.ps1").write_bytes((own / "run.ps1").read_bytes() + b"# as this site likes it\n")
+    for file in own.glob("*.*"):  # nothing of it may be a mere copy
+        file.write_bytes(file.read_bytes() + b"# as this site likes it\n")
     (made[1] / "answers").mkdir()
     (made[1] / "rdslic.yml").write_text("actions: own\nknowledge: answers\n", encoding="utf-8")
     (made[2] / "rdslic.yml").write_text("database: postgresql+psycopg://nobody@localhost/none\n", encoding="utf-8")
