@@ -18,6 +18,15 @@ with_npm = if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(1);
 	elif [ -n "$$RDSLIC_REQUIRE_ALL" ]; then echo "npm is needed for: make $(1)"; exit 1; \
 	else echo "npm is not installed: 'make $(1)' is left out"; fi
 
+# $(call install,WHAT): install, naming each package as pip gets to it; all that pip said is kept for when it fails
+define install
+	@rm -f $(VENV)/.failed
+	@{ $(BIN)/python -m pip install --disable-pip-version-check --progress-bar off --log $(VENV)/install.log $(1) 2>&1 \
+		|| touch $(VENV)/.failed; } | sed -n -e 's/^Collecting \([A-Za-z0-9._-]*\).*/  \1/p' -e '/ERROR: /p' \
+		-e 's/^Installing collected packages:.*/  … all of it is here, now it is installed/p'
+	@test ! -f $(VENV)/.failed || { echo "Installing failed. All that pip said is in $(VENV)/install.log"; exit 1; }
+endef
+
 .PHONY: setup demo test campaign check bench pictures format schema tables page check-page test-page
 
 setup: $(STAMP)
@@ -25,7 +34,8 @@ setup: $(STAMP)
 $(STAMP): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; try: make PYTHON=python3.11 $(MAKECMDGOALS)"; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || { echo "Python cannot make a virtual environment here. On Debian: apt install python3-venv"; exit 1; }
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@echo "Installing into $(VENV) what rdslic, its practice and its tests need (about a minute):"
+	$(call install,--editable '.[dev]')
 	@touch $@
 
 page: $(PAGE)
@@ -61,6 +71,7 @@ check: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32
 	$(BIN)/rdslic check
 	@$(call with_npm,check-page)
 
@@ -75,7 +86,8 @@ tables: setup
 	$(BIN)/python docs/tables.py
 
 bench: setup
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	@echo "Installing into $(VENV) what rdslic is compared with (torch is large):"
+	$(call install,--editable '.[bench]')
 	$(BIN)/python bench/matching_peers.py --picture docs/matching.svg
 	$(BIN)/python bench/risk_coverage.py --picture docs/risk-coverage.svg
 	$(BIN)/python bench/matching_cv.py

@@ -126,7 +126,8 @@ class Secrets:
 
     def _read(self, name: str, file: Path) -> SecretStr:
         try:
-            return SecretStr(file.read_text(encoding="utf-8").strip())
+            # Windows PowerShell begins a file in UTF-8 with a mark
+            return SecretStr(file.read_text(encoding="utf-8-sig").strip())
         except (OSError, UnicodeDecodeError) as error:
             why = getattr(error, "strerror", None) or "UTF-8?"
             self.faults.append(Fault(self.path, None, "fault.secret_unreadable", {"name": name, "why": why}))

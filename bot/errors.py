@@ -4,6 +4,7 @@ BotError
 ├── Faulty                files which we cannot use: configuration, knowledge, actions, texts
 ├── NotFound              a name nobody knows, with the closest ones
 ├── ExtraMissing          a part of the package that was not installed
+├── PortTaken             the port of HTTP mode cannot be listened on
 ├── StoreUnavailable      the database is locked, full or gone
 ├── SlackRefused          the Web API answered `ok: false`
 └── TargetError           a Windows server, before or while a script ran
@@ -78,6 +79,12 @@ class ExtraMissing(BotError):
     def __init__(self, *, extra: str, command: str) -> None:
         super().__init__(extra=extra, command=command)
         self.key = f"error.extra.{extra}"
+
+
+class PortTaken(BotError):
+    """The port of HTTP mode cannot be listened on. Facts: `port`, `why`."""
+
+    key = "error.port"
 
 
 class StoreUnavailable(BotError):

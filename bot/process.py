@@ -26,6 +26,8 @@ from bot.work import Work, shut_down
 logger = structlog.get_logger(__name__)
 
 DRAIN_S: Final = 20.0
+ENDS: Final = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGBREAK") if hasattr(signal, name))
+"""What tells a process to end; SIGBREAK is Windows': Ctrl-Break, and a console that is closed."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -84,7 +86,7 @@ def run(build: Callable[[], Bot]) -> None:
     gc.disable()  # nearly all that a start makes stays: looking through it for garbage took a quarter of the start
     bot = build()
     settings, catalogue = bot.services.desk.means.settings, bot.services.desk.catalogue
-    told_to_end = _on_signal(signal.SIGTERM, signal.SIGINT)
+    told_to_end = _on_signal(*ENDS)
     try:
         bot.start()
         gc.collect()

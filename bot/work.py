@@ -27,8 +27,12 @@ TIDY_EVERY: Final = timedelta(hours=1)
 
 
 def elapsed_s() -> float:
-    """Return seconds since the machine started, its sleep included where the system can tell."""
-    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
+    """Return seconds from some fixed moment, the machine's sleep included: Windows has one clock, which counts it."""
+    read = getattr(time, "clock_gettime", None)
+    if read is None:
+        return time.monotonic()
+    seconds: float = read(getattr(time, "CLOCK_BOOTTIME" if hasattr(time, "CLOCK_BOOTTIME") else "CLOCK_MONOTONIC"))
+    return seconds
 
 
 @dataclass(slots=True)

@@ -30,6 +30,10 @@ ESTATE: Final = Path(__file__).parent / "estates" / "default.yml"
 HELP, APPROVALS = "C0RDSHELP", "C0RDSAPPROVE"
 APPROVERS: Final = "S0RDSADMINS"
 NO_SITE: Final = Site()
+GROUP: Final[int] = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
+"""Windows: Ctrl-Break for the bot must not end the practice too."""
+END: Final[int] = getattr(signal, "CTRL_BREAK_EVENT", signal.SIGTERM)
+"""What asks the bot to end; SIGTERM would end it on the spot on Windows."""
 READY_S: Final = 30.0
 LOG_END: Final = 4000
 """Characters of the bot's log that are shown when something went wrong."""
@@ -103,7 +107,9 @@ class Lab:
         log = self._stack.enter_context((self.folder / "bot.log").open("ab"))
         program = ["bot", "serve"] if self.knowledge is None else ["lab.serving", "--knowledge", str(self.knowledge)]
         command = [sys.executable, "-m", *program, "--config", str(config)]
-        bot = subprocess.Popen(command, env=self._environment(), stdout=log, stderr=log, cwd=ROOT)  # noqa: S603 - ours
+        bot = subprocess.Popen(  # noqa: S603 - ours
+            command, env=self._environment(), stdout=log, stderr=log, cwd=ROOT, creationflags=GROUP
+        )
         self._stack.callback(_end, bot)
         try:
             self.workspace.wait_connected(times=times, timeout_s=READY_S)
@@ -187,7 +193,7 @@ def _host(address: Address, roles: list[str]) -> Mapping[str, object]:
 
 
 def _end(bot: subprocess.Popen[bytes]) -> None:
-    bot.send_signal(signal.SIGTERM)
+    bot.send_signal(END)
     try:
         bot.wait(timeout=15)
     except subprocess.TimeoutExpired:

@@ -9,8 +9,8 @@ import click
 
 from bot import configuration
 from bot.cli import language, typed
-from bot.store import migrations
-from bot.store.database import Store, engine_for
+from bot.store import database
+from bot.store.database import Store
 from bot.text import text
 
 PERSON: Final = re.compile(r"[UW][A-Z0-9]{2,20}")
@@ -27,7 +27,7 @@ def db() -> None:
 )
 def upgrade(path: Path) -> None:
     """Bring the schema up to date; harmless when it is."""
-    before, after = migrations.upgrade(engine_for(configuration.database(path)))
+    before, after = database.upgrade(configuration.database(path))
     key = "cli.db.current" if before == after else "cli.db.upgraded"
     click.echo(text(language(), key, version=after, before=before, after=after))
 

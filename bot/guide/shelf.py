@@ -164,5 +164,6 @@ def _train_apart(library: Library, cache: Path | None, *, nice: int) -> BaseProc
 
 def _store(library: Library, cache: Path | None, nice: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the bot, which ends us
-    os.nice(nice)
+    if hasattr(os, "nice"):  # Windows knows no such number
+        os.nice(nice)
     model_of(library, Lexicon(library.lexicon), folder=cache)

@@ -104,6 +104,12 @@ def _server(url: str) -> Engine:
         raise StoreUnavailable(why="address") from error
 
 
+def upgrade(url: str) -> tuple[int, int]:
+    """Bring the schema up to date; return its version before and after. Raises StoreUnavailable."""
+    with available():
+        return migrations.upgrade(engine_for(url))
+
+
 def exists(url: str) -> bool:
     """Tell whether there is a database already; one on a server is taken to exist. Creates nothing."""
     database = make_url(url).database if url.startswith("sqlite") else None

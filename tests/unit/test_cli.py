@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from bot import check, configuration
 from bot.cli import lines_of, rdslic
-from bot.errors import Fault
+from bot.errors import Fault, StoreUnavailable
 from bot.language import LANGS
 from bot.store.asked import NewQuestion
 from bot.store.database import Store
@@ -44,6 +44,14 @@ def test_a_configuration_that_was_named_must_exist(tmp_path: Path) -> None:
     assert list(check.settings(configuration.DEFAULT_FILE)) == []
     (fault,) = check.settings(tmp_path / "rdslik.yml")
     assert fault.key == "fault.unreadable"
+
+
+def test_a_database_that_does_not_answer_is_a_sentence(tmp_path: Path) -> None:
+    """PostgreSQL does not listen there: nothing of the driver's trace reaches the person at the terminal."""
+    config = tmp_path / "rdslic.yml"
+    config.write_text("database: postgresql+psycopg://nobody@127.0.0.1:1/none?connect_timeout=2\n", encoding="utf-8")
+    result = CliRunner().invoke(rdslic, ["db", "upgrade", "--config", str(config)])
+    assert isinstance(result.exception, StoreUnavailable)
 
 
 def test_a_database_is_made_and_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -38,9 +38,20 @@ def test_file_and_secrets_become_one_object(path: Path, monkeypatch: pytest.Monk
     settings = configuration.load(path)
     host = settings.hosts["SRV-LIC-01"]
     assert host.password.get_secret_value() == "s3cret"
-    assert settings.database == f"sqlite:///{tmp_path}/data/rdslic.sqlite"
+    assert settings.database == f"sqlite:///{tmp_path / 'data' / 'rdslic.sqlite'}"
     assert "s3cret" not in repr(settings)
     assert "xoxb" not in repr(settings)
+
+
+def test_a_secret_may_come_from_a_file_that_powershell_wrote(
+    path: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The mark at its beginning and the line end of Windows are no part of the password."""
+    (tmp_path / "password").write_bytes("\ufeffs3cret\r\n".encode())
+    for name in ("RDSLIC_SLACK_BOT_TOKEN", "RDSLIC_SLACK_APP_TOKEN"):
+        monkeypatch.setenv(name, "made-up")
+    monkeypatch.setenv("RDSLIC_PASSWORD_FILE__DEFAULT", str(tmp_path / "password"))
+    assert configuration.load(path).hosts["SRV-LIC-01"].password.get_secret_value() == "s3cret"
 
 
 def test_every_missing_secret_is_named(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

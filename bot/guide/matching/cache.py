@@ -17,6 +17,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from platformdirs import user_cache_path
 
 from bot.guide.library.lexicon import Lexicon
 from bot.guide.library.library import Library
@@ -60,9 +61,13 @@ def _path(digest: str, folder: Path | None) -> Path:
 
 
 def default_folder() -> Path:
-    """Return the folder of caches of this user: XDG_CACHE_HOME, else ~/.cache."""
-    home = os.environ.get("XDG_CACHE_HOME")
-    return (Path(home) if home else Path.home() / ".cache") / "rdslic"
+    """Return the folder of caches: RDSLIC_CACHE, else this user's own as the system has it, such as ~/.cache/rdslic.
+
+    An account without a home, as some services have, has none: then nothing is stored.
+    """
+    named = os.environ.get("RDSLIC_CACHE")
+    folder = Path(named) if named else user_cache_path("rdslic", appauthor=False)
+    return folder if named or folder.is_absolute() else Path(os.devnull) / "rdslic"
 
 
 def digest_of(library: Library) -> str:

@@ -3,6 +3,7 @@
 Python's own server, one thread a delivery. TLS and the public address belong to the proxy in front of it.
 """
 
+import os
 import re
 import threading
 from collections.abc import Sequence
@@ -11,6 +12,8 @@ from typing import Final
 
 import structlog
 from slack_bolt import App, BoltRequest, BoltResponse
+
+from bot.errors import PortTaken
 
 log = structlog.get_logger(__name__)
 
@@ -23,10 +26,13 @@ SIGNATURE: Final = re.compile(r"v0=[0-9a-f]{64}")
 
 
 class HttpMode:
-    """The listening server; `port` is the one it got when it was told 0."""
+    """The listening server; `port` is the one it got when it was told 0. Raises PortTaken."""
 
     def __init__(self, app: App, *, port: int, address: str = "0.0.0.0") -> None:  # noqa: S104 - behind a proxy, often another machine
-        self._server = ThreadingHTTPServer((address, port), type("Handler", (_Handler,), {"app": app}))
+        try:
+            self._server = _Server((address, port), type("Handler", (_Handler,), {"app": app}))
+        except OSError as error:
+            raise PortTaken(port=str(port), why=error.strerror or str(error)) from error
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.1,), name="http", daemon=True)
 
@@ -45,6 +51,11 @@ class HttpMode:
             self._server.shutdown()
             self._thread.join(timeout=5)
         self._server.server_close()
+
+
+class _Server(ThreadingHTTPServer):
+    allow_reuse_address = os.name == "posix"
+    """Elsewhere a second process would take the port of the first, instead of being told that it is taken."""
 
 
 class _Handler(BaseHTTPRequestHandler):

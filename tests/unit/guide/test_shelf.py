@@ -1,6 +1,8 @@
 """Hot reload: a valid change is served at once, an invalid one is refused and the old answers stay."""
 
+import os
 import shutil
+import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +11,8 @@ import pytest
 
 from bot.guide.answer import candidates_of
 from bot.guide.library.entry import Answer
-from bot.guide.shelf import Shelf
+from bot.guide.library.library import load
+from bot.guide.shelf import Shelf, _store
 from tests.support import small_library
 
 QUESTION = "comment sauvegarder la base des licences"
@@ -128,3 +131,13 @@ def test_a_sites_own_folder_is_looked_at_too(folder: Path, tmp_path: Path) -> No
         assert [fault.key for fault in shelf.refused] == ["fault.folder_missing"]
     finally:
         shelf.stop()
+
+
+def test_a_training_apart_needs_nothing_that_only_posix_has(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows has no `nice`: the model is trained and stored all the same."""
+    monkeypatch.delattr(os, "nice", raising=False)
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    _store(load(folder), tmp_path / "cache", 10)
+    assert list((tmp_path / "cache").glob("matcher-*"))

@@ -159,3 +159,21 @@ def test_old_models_are_cleared_away(tmp_path: Path, library: Library) -> None:
         (tmp_path / f"matcher-{number}").mkdir()
     matcher_of(library, cache=tmp_path)
     assert len(list(tmp_path.iterdir())) == cache.KEPT
+
+
+def test_models_are_kept_where_the_environment_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """RDSLIC_CACHE goes before what the system proposes."""
+    monkeypatch.setenv("RDSLIC_CACHE", str(tmp_path))
+    assert cache.default_folder() == tmp_path
+
+
+def test_an_account_without_a_home_keeps_no_model(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The system then proposes a folder beside whatever the process was started in: nothing is written there."""
+    monkeypatch.delenv("RDSLIC_CACHE", raising=False)
+    monkeypatch.setattr(cache, "user_cache_path", lambda *_, **__: Path("~/.cache/rdslic"))
+    monkeypatch.chdir(tmp_path)
+    assert candidates_of(matcher_of(library).ask(QUESTION))[0].entry.id == "backup-base"
+    assert list(tmp_path.rglob("*matcher*")) == []
+    assert not Path("~").exists()

@@ -11,7 +11,10 @@ from urllib.parse import urlencode
 import pytest
 from slack_bolt import Ack, App
 
+from bot.errors import PortTaken
+from bot.language import LANGS
 from bot.slack.transport.http import LARGEST, HttpMode
+from bot.text import text
 from tests.support.chat import FakeSlack
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
@@ -55,6 +58,13 @@ def deliver(
 COMMAND = urlencode(
     {"command": "/rdslic", "text": "aide", "user_id": "U1A", "channel_id": "C1A", "team_id": "T1"}
 ).encode()
+
+
+def test_a_port_that_is_taken_is_said(port: int) -> None:
+    """Not a trace of the socket: the number, and where it is configured."""
+    with pytest.raises(PortTaken) as refused:
+        HttpMode(App(client=FakeSlack(), signing_secret=SECRET), port=port, address="127.0.0.1")
+    assert all(str(port) in text(lang, refused.value.key, **refused.value.facts) for lang in LANGS)
 
 
 def test_a_signed_delivery_is_answered(port: int) -> None:
