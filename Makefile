@@ -71,7 +71,7 @@ check: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32
+	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32 -p bot -p actions -p lab
 	$(BIN)/rdslic check
 	@$(call with_npm,check-page)
 
