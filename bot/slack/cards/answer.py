@@ -14,7 +14,7 @@ from bot.language import Lang
 from bot.slack.cards import ids
 from bot.slack.cards.blocks import Block, actions, button, context, divider, header, preformatted, section, sections
 from bot.slack.cards.look import Look
-from bot.slack.cards.message import Message, Safe, message, own, say, tell
+from bot.slack.cards.message import Message, Safe, message, mrkdwn_text, own, plain_text
 from bot.slack.cards.mrkdwn import link, mention, visible
 from bot.slack.cards.suggest import Gap
 
@@ -67,7 +67,7 @@ def answer(shown: Shown, lang: Lang) -> Message:
     rest = _short_caution(words, lang) if is_folded(shown, lang) else _rest(words, lang)
     blocks = [*_head(shown, lang), *rest, _sources(shown, lang), *_buttons(shown, lang)]
     if shown.shared_by:
-        blocks.append(context(say(lang, "cards.answer.shared_by", who=Safe(mention(shown.shared_by)))))
+        blocks.append(context(mrkdwn_text(lang, "cards.answer.shared_by", who=Safe(mention(shown.shared_by)))))
     return message(lang, _summary(shown, lang), blocks)
 
 
@@ -92,8 +92,8 @@ def suggestions(entries: Sequence[Entry], lang: Lang, gap: Gap) -> Message:
         button(title, f"{ids.CHOOSE}:{number}", look.value(entry))
         for number, (entry, title) in enumerate(zip(offered, titles, strict=True))
     ]
-    buttons.append(button(tell(lang, "cards.answer.none_of_them"), ids.NONE_OF_THEM, gap.value()))
-    lead = say(lang, "cards.answer.unsure")
+    buttons.append(button(plain_text(lang, "cards.answer.none_of_them"), ids.NONE_OF_THEM, gap.value()))
+    lead = mrkdwn_text(lang, "cards.answer.unsure")
     summary = "\n".join([lead, *(f"• {own(title)}" for title in titles)])
     return message(lang, summary, [*sections(lead), actions(*buttons)])
 
@@ -125,7 +125,7 @@ def _head(shown: Shown, lang: Lang) -> Iterator[Block]:
 
 def _short_caution(words: EntryText, lang: Lang) -> Iterator[Block]:
     if words.caution:
-        yield from sections(say(lang, "cards.answer.caution", caution=own(_in_short(words.caution))))
+        yield from sections(mrkdwn_text(lang, "cards.answer.caution", caution=own(_in_short(words.caution))))
 
 
 def _in_short(caution: str) -> str:
@@ -148,13 +148,13 @@ def _rest(words: EntryText, lang: Lang) -> Iterator[Block]:
         yield from _steps(words, lang)
     if words.caution:
         yield divider()
-        yield section(Safe(f"*{say(lang, 'cards.answer.otherwise')}*"))
+        yield section(Safe(f"*{mrkdwn_text(lang, 'cards.answer.otherwise')}*"))
         yield from sections(own(words.caution))
 
 
 def _steps(words: EntryText, lang: Lang) -> Iterator[Block]:
     """Return a numbered list, each command in a box of its own between the lines."""
-    lines = [f"*{say(lang, 'cards.answer.steps')}*"]
+    lines = [f"*{mrkdwn_text(lang, 'cards.answer.steps')}*"]
     for number, step in enumerate(words.steps, start=1):
         lines.append(f"*{number}.* {own(step.do)}")
         if step.code:
@@ -169,7 +169,7 @@ def _sources(shown: Shown, lang: Lang) -> Block:
     of_tables = (one.source for one in shown.computed)
     sources = dict.fromkeys((source.named(lang), source.url) for source in (*shown.entry.sources, *of_tables))
     named = [link(url, title) if url else own(title) for title, url in sources]
-    return context(say(lang, "cards.answer.sources", sources=Safe(" · ".join(named))))
+    return context(mrkdwn_text(lang, "cards.answer.sources", sources=Safe(" · ".join(named))))
 
 
 def _buttons(shown: Shown, lang: Lang) -> Iterator[Block]:
@@ -177,7 +177,7 @@ def _buttons(shown: Shown, lang: Lang) -> Iterator[Block]:
     if first:
         yield actions(*first)
     if shown.related:
-        yield context(say(lang, "cards.answer.related"))
+        yield context(mrkdwn_text(lang, "cards.answer.related"))
         yield actions(*(_related(shown, number, lang) for number in range(len(shown.related[:RELATED]))))
     if shown.look.question is not None:
         yield from _feedback(shown, lang)
@@ -187,17 +187,17 @@ def _unfolding(shown: Shown, lang: Lang) -> Iterator[Block]:
     words, value = shown.entry.text(lang), shown.look.value(shown.entry)
     if is_folded(shown, lang):
         key = "cards.answer.show_steps" if words.steps else "cards.answer.show_all"
-        yield button(tell(lang, key), ids.UNFOLD, value)
+        yield button(plain_text(lang, key), ids.UNFOLD, value)
     elif is_long(words):
-        yield button(tell(lang, "cards.answer.fold"), ids.FOLD, value)
+        yield button(plain_text(lang, "cards.answer.fold"), ids.FOLD, value)
 
 
 def _deeds(shown: Shown, lang: Lang) -> Iterator[Block]:
     if shown.entry.action and shown.action_title:
-        label = tell(lang, "cards.answer.offer", action=shown.action_title)
+        label = plain_text(lang, "cards.answer.offer", action=shown.action_title)
         yield button(label, ids.OFFER, shown.entry.action, style="primary")
     if shown.look.shareable:
-        yield button(tell(lang, "cards.answer.share"), ids.SHARE, shown.look.value(shown.entry))
+        yield button(plain_text(lang, "cards.answer.share"), ids.SHARE, shown.look.value(shown.entry))
 
 
 def _related(shown: Shown, number: int, lang: Lang) -> Block:
@@ -210,8 +210,8 @@ def _feedback(shown: Shown, lang: Lang) -> Iterator[Block]:
     """Ask whether it helped; once that is said, thank, and leave a way to change one's mind."""
     key, labels = FEEDBACK[shown.look.helped]
     value = shown.look.value(shown.entry)
-    yield context(say(lang, key))
-    yield actions(*(button(tell(lang, label), name, value) for name, label in labels.items()))
+    yield context(mrkdwn_text(lang, key))
+    yield actions(*(button(plain_text(lang, label), name, value) for name, label in labels.items()))
 
 
 def _summary(shown: Shown, lang: Lang) -> str:

@@ -6,7 +6,7 @@ from bot.language import Lang
 from bot.recovery.page import Page
 from bot.requests.model import Found
 from bot.slack.cards.blocks import Block, context, header, section, sections, table
-from bot.slack.cards.message import Message, Safe, message, own, say, tell
+from bot.slack.cards.message import Message, Safe, message, mrkdwn_text, own, plain_text
 from bot.slack.cards.modal import reading_view
 from bot.slack.cards.mrkdwn import code, mention, moment, neutral
 
@@ -29,7 +29,7 @@ def dossier_view(page: Page, server: str, lang: Lang, found: Sequence[Found] = (
 
 def undrawn_dossier(server: str, reference: str, lang: Lang) -> Safe:
     """Return what is said in the place of a page that could not be drawn."""
-    return say(lang, "dossier.undrawn", server=Safe(code(server)), reference=Safe(code(reference)))
+    return mrkdwn_text(lang, "dossier.undrawn", server=Safe(code(server)), reference=Safe(code(reference)))
 
 
 def _found_blocks(found: Sequence[Found], lang: Lang) -> Iterator[Block]:
@@ -41,15 +41,15 @@ def _found_blocks(found: Sequence[Found], lang: Lang) -> Iterator[Block]:
 def _found(found: Sequence[Found], lang: Lang) -> Iterator[Safe]:
     for one in found:
         who, at, request = Safe(mention(one.by)), Safe(moment(one.at)), Safe(code(one.request_id))
-        yield say(lang, "dossier.found", who=who, at=at, request=request, found=one.words)
+        yield mrkdwn_text(lang, "dossier.found", who=who, at=at, request=request, found=one.words)
 
 
 def _blocks(page: Page, lang: Lang) -> Iterator[Block]:
     yield header(page.title)
     heading = [
-        tell(lang, "dossier.heading.known"),
-        tell(lang, "cards.outcome.value"),
-        tell(lang, "cards.dossier.source"),
+        plain_text(lang, "dossier.heading.known"),
+        plain_text(lang, "cards.outcome.value"),
+        plain_text(lang, "cards.dossier.source"),
     ]
     yield table([heading, *([line.label, line.value, line.source or "—"] for line in page.known)])
     yield from _rest(page, lang)
@@ -67,7 +67,7 @@ def _rest(page: Page, lang: Lang) -> Iterator[Block]:
 
 
 def _heading(lang: Lang, name: str) -> Safe:
-    return Safe(f"*{say(lang, f'dossier.heading.{name}')}*")
+    return Safe(f"*{mrkdwn_text(lang, f'dossier.heading.{name}')}*")
 
 
 def _summary(page: Page, lang: Lang) -> Iterator[str]:
@@ -82,5 +82,5 @@ def _summary(page: Page, lang: Lang) -> Iterator[str]:
 
 def _known(page: Page, lang: Lang) -> Iterator[str]:
     for line in page.known:
-        source = say(lang, "cards.dossier.in_brackets", source=line.source) if line.source else ""
-        yield f"{say(lang, 'cards.column', label=line.label, value=line.value)} {source}".rstrip()
+        source = mrkdwn_text(lang, "cards.dossier.in_brackets", source=line.source) if line.source else ""
+        yield f"{mrkdwn_text(lang, 'cards.column', label=line.label, value=line.value)} {source}".rstrip()

@@ -9,7 +9,7 @@ from bot.language import Lang
 from bot.requests.model import Request, Status
 from bot.servers.frame import TASK_PREFIX
 from bot.slack.cards import facts as cards_facts
-from bot.slack.cards.message import Safe, own, say
+from bot.slack.cards.message import Safe, mrkdwn_text, own
 from bot.slack.cards.mrkdwn import code, moment
 
 ENDED: Final = frozenset({"error.script_died", "error.answer_invalid"})
@@ -27,7 +27,9 @@ def waits_for_a_person(request: Request) -> bool:
 def to_look_at(request: Request, catalogue: Catalogue, lang: Lang) -> Safe:
     """Return what to look at as a numbered list: for any change first, then what the action itself adds."""
     lines = [*_after_any_change(request, catalogue, lang), *_of_the_action(request, catalogue, lang)]
-    numbered = (say(lang, "cards.look.line", number=str(at), sentence=line) for at, line in enumerate(lines, start=1))
+    numbered = (
+        mrkdwn_text(lang, "cards.look.line", number=str(at), sentence=line) for at, line in enumerate(lines, start=1)
+    )
     return Safe("\n".join(numbered))
 
 
@@ -35,14 +37,14 @@ def _after_any_change(request: Request, catalogue: Catalogue, lang: Lang) -> Ite
     outcome, task = request.outcome, _task(request)
     if request.started_at is not None and not (outcome and outcome.says in ENDED):
         until = request.started_at + timedelta(seconds=request.plan.deadline_s) + SETTLED
-        yield say(lang, "cards.look.wait", until=Safe(moment(until)))
+        yield mrkdwn_text(lang, "cards.look.wait", until=Safe(moment(until)))
     action = catalogue.get(request.plan.action)
     if action is None or action.manifest.role == "license_server":
-        yield say(lang, "cards.look.service")
-    yield say(lang, "cards.look.task", task=Safe(code(task)))
-    yield say(lang, "cards.look.failed")
-    yield say(lang, "cards.look.folder", folder=Safe(code(rf"{RUNS}\{task.removeprefix(TASK_PREFIX)}")))
-    yield say(lang, "cards.look.change", action=own(cards_facts.title(catalogue, request.plan.action, lang)))
+        yield mrkdwn_text(lang, "cards.look.service")
+    yield mrkdwn_text(lang, "cards.look.task", task=Safe(code(task)))
+    yield mrkdwn_text(lang, "cards.look.failed")
+    yield mrkdwn_text(lang, "cards.look.folder", folder=Safe(code(rf"{RUNS}\{task.removeprefix(TASK_PREFIX)}")))
+    yield mrkdwn_text(lang, "cards.look.change", action=own(cards_facts.title(catalogue, request.plan.action, lang)))
 
 
 def _of_the_action(request: Request, catalogue: Catalogue, lang: Lang) -> Iterator[Safe]:

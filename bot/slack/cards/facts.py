@@ -8,7 +8,7 @@ from bot.catalogue.action import ActionText, Catalogue
 from bot.language import Lang
 from bot.requests.model import Outcome, Request, Status
 from bot.requests.verdict import Scalar, Value
-from bot.slack.cards.message import Safe, own, refusal_facts, say, tell
+from bot.slack.cards.message import Safe, mrkdwn_text, own, plain_text, refusal_facts
 from bot.slack.cards.mrkdwn import neutral
 from bot.text import catalogue as sentences
 from bot.text import has, placeholders
@@ -51,7 +51,7 @@ def sentence(outcome: Outcome, request: Request, catalogue: Catalogue, lang: Lan
     """Return what a run came to, as one sentence or a few; what has no whole sentence is told by its code."""
     template = drawable.template(outcome, request.plan.action, catalogue, lang)
     if template is None or not drawable.is_whole(template, outcome):
-        return say(lang, "cards.outcome.no_sentence", name=str(outcome.says))
+        return mrkdwn_text(lang, "cards.outcome.no_sentence", name=str(outcome.says))
     if outcome.kind == "error":
         return _error(outcome, request, lang)
     words = words_of(catalogue, outcome.says.rpartition(":")[0] or request.plan.action, lang)
@@ -66,16 +66,16 @@ def rows(facts: Mapping[str, Value], words: ActionText, lang: Lang) -> list[tupl
     everything = [row for name in named for row in _rows(name, facts[name], words, lang)]
     if len(everything) <= ROWS:
         return everything
-    return [*everything[:ROWS], ("…", tell(lang, "cards.more", count=str(len(everything) - ROWS)))]
+    return [*everything[:ROWS], ("…", plain_text(lang, "cards.more", count=str(len(everything) - ROWS)))]
 
 
 def shown(name: str, value: Scalar, words: ActionText, lang: Lang) -> str:
     """Return one value as people read it."""
     if value is None or value == "":
-        return tell(lang, "cards.unknown")
+        return plain_text(lang, "cards.unknown")
     if isinstance(value, bool):
         key = str(value).lower()
-        return words.values.get(f"{name}.{key}") or tell(lang, f"cards.{key}")
+        return words.values.get(f"{name}.{key}") or plain_text(lang, f"cards.{key}")
     return words.values.get(f"{name}.{value}", str(value))
 
 
@@ -84,7 +84,7 @@ def _rows(name: str, value: Value, words: ActionText, lang: Lang) -> Iterator[tu
     if not isinstance(value, list):
         yield label, shown(name, value, words, lang)
     elif not value:
-        yield label, tell(lang, "cards.none")
+        yield label, plain_text(lang, "cards.none")
     elif all(isinstance(one, dict) for one in value):
         for number, one in enumerate(value, start=1):
             yield f"{label} {number}", _line(name, one, words, lang)
@@ -95,7 +95,7 @@ def _rows(name: str, value: Value, words: ActionText, lang: Lang) -> Iterator[tu
 def _line(name: str, row: object, words: ActionText, lang: Lang) -> str:
     columns = _ordered(name, row, words) if isinstance(row, dict) else {}
     return " · ".join(
-        tell(
+        plain_text(
             lang,
             "cards.column",
             label=words.facts.get(f"{name}.{column}", column),
@@ -122,7 +122,7 @@ def _word(words: ActionText, word: str) -> str:
 def _error(outcome: Outcome, request: Request, lang: Lang) -> Safe:
     key = _unchanged(outcome, request, lang) or outcome.says
     words = {**dict.fromkeys(placeholders(sentences(lang)[key]), "?"), "host": request.plan.host, **outcome.words}
-    return say(lang, key, **(refusal_facts(lang, words) if key.startswith(REFUSED) else words))
+    return mrkdwn_text(lang, key, **(refusal_facts(lang, words) if key.startswith(REFUSED) else words))
 
 
 def _unchanged(outcome: Outcome, request: Request, lang: Lang) -> str | None:

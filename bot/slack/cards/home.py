@@ -18,7 +18,7 @@ from bot.slack.cards import ids
 from bot.slack.cards import request as cards_request
 from bot.slack.cards.blocks import Block, actions, button, context, divider, header, section, table
 from bot.slack.cards.help import help_blocks
-from bot.slack.cards.message import Safe, named, say, tell
+from bot.slack.cards.message import Safe, mrkdwn_text, named, plain_text
 from bot.slack.cards.mrkdwn import code, cut, moment
 from bot.slack.cards.recovery import Recovery, recovery_blocks
 from bot.text import has, text
@@ -62,13 +62,13 @@ def home(board: Board, catalogue: Catalogue, lang: Lang) -> Block:
     blocks = _parted(parts)
     if len(blocks) > BLOCKS:
         left = len(blocks) - BLOCKS + 1
-        blocks = [*blocks[: BLOCKS - 1], context(say(lang, "cards.home.left_out", count=str(left)))]
+        blocks = [*blocks[: BLOCKS - 1], context(mrkdwn_text(lang, "cards.home.left_out", count=str(left)))]
     return {"type": "home", "blocks": blocks}
 
 
 def plain_home(catalogue: Catalogue, lang: Lang) -> Block:
     """Return what is shown in the place of a Home that could not be drawn: how to get at everything without it."""
-    return {"type": "home", "blocks": [section(say(lang, "cards.home.undrawn")), *help_blocks(catalogue, lang)]}
+    return {"type": "home", "blocks": [section(mrkdwn_text(lang, "cards.home.undrawn")), *help_blocks(catalogue, lang)]}
 
 
 def _parted(parts: Iterable[Iterator[Block]]) -> list[Block]:
@@ -87,32 +87,32 @@ def _parted(parts: Iterable[Iterator[Block]]) -> list[Block]:
 def _waiting(board: Board, catalogue: Catalogue, lang: Lang) -> Iterator[Block]:
     if board.waiting is None:
         return
-    yield header(tell(lang, "cards.home.waiting_title"))
+    yield header(plain_text(lang, "cards.home.waiting_title"))
     if not board.waiting:
-        yield section(say(lang, "cards.home.waiting_none"))
+        yield section(mrkdwn_text(lang, "cards.home.waiting_none"))
         return
     yield from _requests(board.waiting[:WAITING], catalogue, lang)
     if len(board.waiting) > WAITING:
-        yield context(say(lang, "cards.more", count=str(len(board.waiting) - WAITING)))
+        yield context(mrkdwn_text(lang, "cards.more", count=str(len(board.waiting) - WAITING)))
     if board.decided_in:
-        yield context(say(lang, "cards.request.decided_in", channel=Safe(f"<#{board.decided_in}>")))
+        yield context(mrkdwn_text(lang, "cards.request.decided_in", channel=Safe(f"<#{board.decided_in}>")))
     else:
-        yield context(say(lang, "cards.home.decided_on_card"))
+        yield context(mrkdwn_text(lang, "cards.home.decided_on_card"))
 
 
 def _mine(board: Board, catalogue: Catalogue, lang: Lang) -> Iterator[Block]:
-    yield header(tell(lang, "cards.home.mine_title"))
+    yield header(plain_text(lang, "cards.home.mine_title"))
     if not board.mine:
-        yield section(say(lang, "cards.home.mine_none"))
+        yield section(mrkdwn_text(lang, "cards.home.mine_none"))
     yield from _requests(board.mine[:MINE], catalogue, lang)
     if len(board.mine) > MINE:
-        yield context(say(lang, "cards.home.mine_cut", count=str(MINE)))
-    yield actions(button(tell(lang, "cards.home.run"), ids.OFFER, "", style="primary"))
+        yield context(mrkdwn_text(lang, "cards.home.mine_cut", count=str(MINE)))
+    yield actions(button(plain_text(lang, "cards.home.run"), ids.OFFER, "", style="primary"))
 
 
 def _requests(requests: Iterable[Request], catalogue: Catalogue, lang: Lang) -> Iterator[Block]:
     for request in requests:
-        show = button(tell(lang, "cards.button.show"), ids.SHOW, request.id)
+        show = button(plain_text(lang, "cards.button.show"), ids.SHOW, request.id)
         yield {**section(cards_request.line(request, catalogue, lang)), "accessory": show}
 
 
@@ -120,19 +120,19 @@ def _requests(requests: Iterable[Request], catalogue: Catalogue, lang: Lang) -> 
 
 
 def _servers(board: Board, catalogue: Catalogue, lang: Lang) -> Iterator[Block]:
-    yield header(tell(lang, "cards.home.servers_title"))
+    yield header(plain_text(lang, "cards.home.servers_title"))
     if not board.hosts:
-        yield section(say(lang, "cards.hosts.none"))
+        yield section(mrkdwn_text(lang, "cards.hosts.none"))
     for host in board.hosts[:SERVERS]:
         yield section("\n".join(_server(host, board.known, lang)))
         yield actions(*_reads(host, catalogue, lang), _dossier(host, lang))
     if len(board.hosts) > SERVERS:
-        yield context(say(lang, "cards.home.servers_cut", count=str(len(board.hosts) - SERVERS)))
+        yield context(mrkdwn_text(lang, "cards.home.servers_cut", count=str(len(board.hosts) - SERVERS)))
 
 
 def _server(host: Host, known: Known, lang: Lang) -> Iterator[Safe]:
-    roles = ", ".join(tell(lang, f"approvals.role.{role}") for role in sorted(host.roles))
-    yield say(lang, "cards.home.server", name=Safe(code(host.name)), roles=roles)
+    roles = ", ".join(plain_text(lang, f"approvals.role.{role}") for role in sorted(host.roles))
+    yield mrkdwn_text(lang, "cards.home.server", name=Safe(code(host.name)), roles=roles)
     if "license_server" in host.roles:
         yield _activation(known.server(host.name), lang)
     if "session_host" in host.roles:
@@ -142,18 +142,18 @@ def _server(host: Host, known: Known, lang: Lang) -> Iterator[Safe]:
 def _activation(server: LicenseServer, lang: Lang) -> Safe:
     read = server.read.get("activation")
     if read is None:
-        return say(lang, "cards.home.activation_unread")
+        return mrkdwn_text(lang, "cards.home.activation_unread")
     value = _word("activation", server.activation, lang)
     at = Safe(moment(read.at))
-    return say(lang, "cards.home.activation", value=value, packs=_in_brief(server.packs, lang), at=at)
+    return mrkdwn_text(lang, "cards.home.activation", value=value, packs=_in_brief(server.packs, lang), at=at)
 
 
 def _mode(host: SessionHost, lang: Lang) -> Safe:
     read = host.read.get("mode")
     if read is None:
-        return say(lang, "cards.home.mode_unread")
-    none = tell(lang, "cards.unknown" if host.servers is None else "cards.none")
-    return say(
+        return mrkdwn_text(lang, "cards.home.mode_unread")
+    none = plain_text(lang, "cards.unknown" if host.servers is None else "cards.none")
+    return mrkdwn_text(
         lang,
         "cards.home.mode",
         value=_word("mode", host.mode, lang),
@@ -165,11 +165,11 @@ def _mode(host: SessionHost, lang: Lang) -> Safe:
 
 def _in_brief(packs: tuple[Pack, ...] | None, lang: Lang) -> str:
     if packs is None:
-        return tell(lang, "cards.home.packs_unread")
+        return plain_text(lang, "cards.home.packs_unread")
     if not packs:
-        return tell(lang, "dossier.value.no_pack")
+        return plain_text(lang, "dossier.value.no_pack")
     total, available = _sum(pack.total for pack in packs), _sum(pack.available for pack in packs)
-    return tell(lang, "cards.home.packs", count=str(len(packs)), total=total, available=available)
+    return plain_text(lang, "cards.home.packs", count=str(len(packs)), total=total, available=available)
 
 
 def _sum(counts: Iterable[int | None]) -> str:
@@ -190,29 +190,33 @@ def _reads(host: Host, catalogue: Catalogue, lang: Lang) -> Iterator[Block]:
     ]
     for number, action in enumerate(fitting):
         title = action.manifest.text[lang].title
-        label = tell(lang, "cards.answer.offer", action=title) if len(fitting) > 1 else tell(lang, "cards.home.read")
+        label = (
+            plain_text(lang, "cards.answer.offer", action=title)
+            if len(fitting) > 1
+            else plain_text(lang, "cards.home.read")
+        )
         yield button(label, f"{ids.READ}:{number}", f"{action.name}:{host.name}")
 
 
 def _dossier(host: Host, lang: Lang) -> Block:
-    return button(tell(lang, "dossier.title"), ids.HOME_DOSSIER, host.name)
+    return button(plain_text(lang, "dossier.title"), ids.HOME_DOSSIER, host.name)
 
 
 # -- licences ------------------------------------------------------------------------------------------------
 
 
 def _licences(board: Board, lang: Lang) -> Iterator[Block]:
-    yield header(tell(lang, "cards.home.licences_title"))
+    yield header(plain_text(lang, "cards.home.licences_title"))
     rows = list(_rows(board, lang))
     if rows:
-        yield table([[tell(lang, f"cards.home.column.{name}") for name in COLUMNS], *rows[:PACKS]])
+        yield table([[plain_text(lang, f"cards.home.column.{name}") for name in COLUMNS], *rows[:PACKS]])
     else:
-        yield section(say(lang, "cards.home.licences_none"))
+        yield section(mrkdwn_text(lang, "cards.home.licences_none"))
     if len(rows) > PACKS:
-        yield context(say(lang, "cards.more", count=str(len(rows) - PACKS)))
+        yield context(mrkdwn_text(lang, "cards.more", count=str(len(rows) - PACKS)))
     unread = [host.name for host in board.hosts if "license_server" in host.roles and not _packs_read(board, host)]
     if unread:
-        yield context(say(lang, "cards.home.licences_unread", servers=named(unread)))
+        yield context(mrkdwn_text(lang, "cards.home.licences_unread", servers=named(unread)))
 
 
 def _rows(board: Board, lang: Lang) -> Iterator[list[str]]:
@@ -238,6 +242,6 @@ def _packs_read(board: Board, host: Host) -> bool:
 def _word(family: str, value: str | None, lang: Lang) -> str:
     """Return a value as people read it: our word for it, else what the server wrote."""
     if value is None:
-        return tell(lang, "cards.unknown")
+        return plain_text(lang, "cards.unknown")
     key = f"dossier.value.{family}.{value}"
     return text(lang, key) if family and has(lang, key) else cut(value, FACT)

@@ -37,12 +37,12 @@ class Message:
     blocks: tuple[Block, ...]
 
 
-def say(lang: Lang, key: str, **facts: str) -> Safe:
+def mrkdwn_text(lang: Lang, key: str, **facts: str) -> Safe:
     """Return a sentence as mrkdwn; facts are made neutral unless they are Safe."""
     return Safe(text(lang, key, **{name: _harmless(fact) for name, fact in facts.items()}))
 
 
-def tell(lang: Lang, key: str, **facts: str) -> str:
+def plain_text(lang: Lang, key: str, **facts: str) -> str:
     """Return a sentence as plain text, for titles, labels and errors under a field."""
     return text(lang, key, **{name: one_line(fact) for name, fact in facts.items()})
 
@@ -55,7 +55,7 @@ def message(lang: Lang, summary: str, blocks: Iterable[Block]) -> Message:
     for block in everything:
         weight += _weight(block)
         if kept and (weight > WEIGHT or len(kept) >= BLOCKS - 1):
-            kept.append(context(say(lang, "cards.left_out", count=str(len(everything) - len(kept)))))
+            kept.append(context(mrkdwn_text(lang, "cards.left_out", count=str(len(everything) - len(kept)))))
             break
         kept.append(block)
     return Message(text=fitting(summary, TEXT), blocks=tuple(kept))
@@ -68,13 +68,13 @@ def notice(lang: Lang, *sentences: Safe) -> Message:
 
 def refusal(lang: Lang, refused: Refused) -> Safe:
     """Return why something was refused, as mrkdwn; whoever is meant by `who` is mentioned."""
-    return say(lang, f"approvals.refused.{refused.reason}", **refusal_facts(lang, refused.words))
+    return mrkdwn_text(lang, f"approvals.refused.{refused.reason}", **refusal_facts(lang, refused.words))
 
 
 def refusal_plain(lang: Lang, refused: Refused) -> str:
     """Return the same as plain text, for a form."""
     facts = {name: _translated(lang, name, word) for name, word in refused.words.items()}
-    return tell(lang, f"approvals.refused.{refused.reason}", **facts)
+    return plain_text(lang, f"approvals.refused.{refused.reason}", **facts)
 
 
 def refusal_facts(lang: Lang, facts: Facts) -> dict[str, str]:
@@ -88,10 +88,10 @@ def refusal_facts(lang: Lang, facts: Facts) -> dict[str, str]:
 def failure(lang: Lang, error: BotError) -> Safe:
     """Return the sentence of a failure that we foresaw."""
     if not isinstance(error, NotFound):
-        return say(lang, error.key, **error.facts)
+        return mrkdwn_text(lang, error.key, **error.facts)
     near = error.facts.get("near", "")
-    closest = say(lang, "slack.near", names=near) if near else Safe("")
-    return Safe(say(lang, error.key, name=error.facts.get("name", ""), near=closest).rstrip())
+    closest = mrkdwn_text(lang, "slack.near", names=near) if near else Safe("")
+    return Safe(mrkdwn_text(lang, error.key, name=error.facts.get("name", ""), near=closest).rstrip())
 
 
 def own(sentence: str) -> Safe:

@@ -27,7 +27,7 @@ from bot.slack.cards.blocks import (
 )
 from bot.slack.cards.blocks import field as input_block
 from bot.slack.cards.doubt import to_look_at
-from bot.slack.cards.message import Safe, own, say, tell
+from bot.slack.cards.message import Safe, mrkdwn_text, own, plain_text
 from bot.slack.cards.mrkdwn import code
 
 REASON: Final = 500
@@ -52,11 +52,11 @@ def run_form(form: Form, catalogue: Catalogue, hosts: Sequence[Host], lang: Lang
     if action is not None:
         blocks.append(section(own(action.manifest.text[lang].purpose)))
         if action.of_site:
-            blocks.append(context(say(lang, "cards.request.of_site")))
+            blocks.append(context(mrkdwn_text(lang, "cards.request.of_site")))
         blocks += _fields(form, action, hosts, lang)
     return {
-        **_view(tell(lang, "cards.form.run_title"), blocks, lang),
-        "submit": plain(tell(lang, "cards.form.submit"), TITLE),
+        **_view(plain_text(lang, "cards.form.run_title"), blocks, lang),
+        "submit": plain(plain_text(lang, "cards.form.submit"), TITLE),
         "callback_id": ids.RUN,
         "private_metadata": json.dumps({"channel": form.place.channel, "thread_ts": form.place.thread_ts}),
     }
@@ -75,14 +75,14 @@ def found_form(request: Request, catalogue: Catalogue, lang: Lang) -> Block:
 def _question_form(callback_id: str, subject: str, before: Sequence[Block], lang: Lang) -> Block:
     answer = input_block(
         ids.REASON,
-        tell(lang, f"cards.form.{callback_id}_label"),
+        plain_text(lang, f"cards.form.{callback_id}_label"),
         text_input(ids.TYPED, longest=REASON, lines=True),
         optional=callback_id == ids.MISSING,
     )
-    blocks = [section(say(lang, f"cards.form.{callback_id}_lead")), *before, answer]
+    blocks = [section(mrkdwn_text(lang, f"cards.form.{callback_id}_lead")), *before, answer]
     return {
-        **_view(tell(lang, f"cards.form.{callback_id}_title"), blocks, lang),
-        "submit": plain(tell(lang, "cards.form.send"), TITLE),
+        **_view(plain_text(lang, f"cards.form.{callback_id}_title"), blocks, lang),
+        "submit": plain(plain_text(lang, "cards.form.send"), TITLE),
         "callback_id": callback_id,
         "private_metadata": subject,
     }
@@ -91,21 +91,23 @@ def _question_form(callback_id: str, subject: str, before: Sequence[Block], lang
 def script_view(request: Request, lang: Lang) -> Block:
     """Return the exact scripts of a plan with their digests: what is approved is what runs."""
     blocks = [
-        section(say(lang, "cards.script.lead", id=Safe(code(request.id)), digest=Safe(code(request.plan.digest))))
+        section(
+            mrkdwn_text(lang, "cards.script.lead", id=Safe(code(request.id)), digest=Safe(code(request.plan.digest)))
+        )
     ]
     parts: dict[str, list[str]] = {}
     for step in request.plan.steps:
-        parts.setdefault(step.sha256, []).append(tell(lang, f"cards.script.{step.part}"))
+        parts.setdefault(step.sha256, []).append(plain_text(lang, f"cards.script.{step.part}"))
     scripts = {step.sha256: step for step in request.plan.steps}
     for sha256, names in parts.items():
         name, when = Safe(code(scripts[sha256].action)), ", ".join(names)
         blocks += [
             divider(),
-            section(say(lang, "cards.script.step", action=name, when=when, sha256=Safe(code(sha256)))),
+            section(mrkdwn_text(lang, "cards.script.step", action=name, when=when, sha256=Safe(code(sha256)))),
         ]
         blocks += [preformatted(piece) for piece in script_pieces(scripts[sha256].script)]
     blocks.append(context(_parameters(request, lang)))
-    return reading_view(tell(lang, "cards.script.title"), blocks, lang)
+    return reading_view(plain_text(lang, "cards.script.title"), blocks, lang)
 
 
 def script_pieces(script: str) -> Iterator[str]:
@@ -131,7 +133,7 @@ def reading_view(title: str, blocks: Sequence[Block], lang: Lang) -> Block:
     """Return a view that is only read; what does not fit is counted."""
     if len(blocks) > BLOCKS:
         left = len(blocks) - BLOCKS + 1
-        blocks = [*blocks[: BLOCKS - 1], context(say(lang, "cards.left_out", count=str(left)))]
+        blocks = [*blocks[: BLOCKS - 1], context(mrkdwn_text(lang, "cards.left_out", count=str(left)))]
     return {**_view(title, blocks, lang), "callback_id": ids.READING}
 
 
@@ -139,30 +141,34 @@ def _view(title: str, blocks: Sequence[Block], lang: Lang) -> Block:
     return {
         "type": "modal",
         "title": plain(title, TITLE),
-        "close": plain(tell(lang, "cards.form.close"), TITLE),
+        "close": plain(plain_text(lang, "cards.form.close"), TITLE),
         "blocks": list(blocks),
     }
 
 
 def _action_field(form: Form, catalogue: Catalogue, lang: Lang) -> Block:
     choices = [Choice(label=action.manifest.text[lang].title, value=name) for name, action in catalogue.items()]
-    choose = select(tell(lang, "cards.form.choose"), ids.PICK_ACTION, choices, chosen=form.action)
-    return input_block(ids.ACTION, tell(lang, "cards.form.action"), choose, dispatch=True)
+    choose = select(plain_text(lang, "cards.form.choose"), ids.PICK_ACTION, choices, chosen=form.action)
+    return input_block(ids.ACTION, plain_text(lang, "cards.form.action"), choose, dispatch=True)
 
 
 def _fields(form: Form, action: Action, hosts: Sequence[Host], lang: Lang) -> Iterator[Block]:
     fitting = [Choice(label=host.name, value=host.name) for host in hosts if action.manifest.role in host.roles]
     if fitting:
         known = next((choice.value for choice in fitting if choice.value.lower() == form.host.strip().lower()), None)
-        choose = select(tell(lang, "cards.form.choose"), ids.TYPED, fitting, chosen=known)
-        yield input_block(ids.HOST, tell(lang, "cards.form.host"), choose)
+        choose = select(plain_text(lang, "cards.form.choose"), ids.TYPED, fitting, chosen=known)
+        yield input_block(ids.HOST, plain_text(lang, "cards.form.host"), choose)
     else:
-        yield section(say(lang, "cards.form.no_host", role=tell(lang, f"approvals.role.{action.manifest.role}")))
+        yield section(
+            mrkdwn_text(lang, "cards.form.no_host", role=plain_text(lang, f"approvals.role.{action.manifest.role}"))
+        )
     labels = action.manifest.text[lang].params
     for name, parameter in action.manifest.params.items():
         yield _parameter_field(name, parameter, labels.get(name, name), form.params.get(name, ""), lang)
     reason = text_input(ids.TYPED, initial=form.reason, longest=REASON, lines=True)
-    yield input_block(ids.REASON, tell(lang, "cards.form.reason"), reason, hint=tell(lang, "cards.form.reason_hint"))
+    yield input_block(
+        ids.REASON, plain_text(lang, "cards.form.reason"), reason, hint=plain_text(lang, "cards.form.reason_hint")
+    )
 
 
 def _parameter_field(name: str, parameter: Parameter, label: str, given: str, lang: Lang) -> Block:
@@ -172,7 +178,7 @@ def _parameter_field(name: str, parameter: Parameter, label: str, given: str, la
         element = text_input(ids.TYPED, initial=given or _default(parameter), longest=1000)
     elif parameter.type == "integer":
         element = text_input(ids.TYPED, initial=given or _default(parameter), longest=11)
-        hint = tell(lang, "cards.form.between", range=expected(parameter))
+        hint = plain_text(lang, "cards.form.between", range=expected(parameter))
     else:
         element = _choice(parameter, given, lang)
     return input_block(f"{ids.PARAM}{name}", label, element, optional=optional, hint=hint)
@@ -180,11 +186,11 @@ def _parameter_field(name: str, parameter: Parameter, label: str, given: str, la
 
 def _choice(parameter: Parameter, given: str, lang: Lang) -> Block:
     if parameter.type == "boolean":
-        choices = [Choice(label=tell(lang, f"cards.{name}"), value=name) for name in ("true", "false")]
+        choices = [Choice(label=plain_text(lang, f"cards.{name}"), value=name) for name in ("true", "false")]
     else:
         choices = [Choice(label=one, value=one) for one in parameter.choices]
     chosen = given or _default(parameter)
-    return select(tell(lang, "cards.form.choose"), ids.TYPED, choices, chosen=chosen or None)
+    return select(plain_text(lang, "cards.form.choose"), ids.TYPED, choices, chosen=chosen or None)
 
 
 def _default(parameter: Parameter) -> str:
@@ -194,4 +200,4 @@ def _default(parameter: Parameter) -> str:
 
 def _parameters(request: Request, lang: Lang) -> Safe:
     shown = json.dumps(request.plan.params, ensure_ascii=False, sort_keys=True)
-    return say(lang, "cards.script.params", params=Safe(code(shown)))
+    return mrkdwn_text(lang, "cards.script.params", params=Safe(code(shown)))

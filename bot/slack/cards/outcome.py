@@ -10,7 +10,7 @@ from bot.slack.cards import facts as cards_facts
 from bot.slack.cards import ids
 from bot.slack.cards.blocks import Block, actions, button, context, header, sections, table
 from bot.slack.cards.doubt import to_look_at, waits_for_a_person
-from bot.slack.cards.message import Message, Safe, message, notice, own, say, tell
+from bot.slack.cards.message import Message, Safe, message, mrkdwn_text, notice, own, plain_text
 from bot.slack.cards.mrkdwn import code, mention, moment
 from bot.slack.cards.request import Subject, found_sentence, state
 
@@ -40,36 +40,40 @@ def progress_card(request: Request, catalogue: Catalogue, lang: Lang) -> Message
     facts = {"action": own(cards_facts.title(catalogue, request.plan.action, lang)), "host": _host(request)}
     if request.finished_at and request.started_at and request.status is not Status.RUNNING:
         seconds = max(1, round((request.finished_at - request.started_at).total_seconds()))
-        return notice(lang, say(lang, f"cards.progress.{_ending(request)}", seconds=str(seconds), **facts))
-    step = cards_facts.step(catalogue, request.step, lang) if request.step else tell(lang, "cards.progress.connecting")
-    lines = [say(lang, "cards.progress.running", step=own(step), **facts)]
+        return notice(lang, mrkdwn_text(lang, f"cards.progress.{_ending(request)}", seconds=str(seconds), **facts))
+    step = (
+        cards_facts.step(catalogue, request.step, lang)
+        if request.step
+        else plain_text(lang, "cards.progress.connecting")
+    )
+    lines = [mrkdwn_text(lang, "cards.progress.running", step=own(step), **facts)]
     if request.cancel_requested:
-        lines.append(say(lang, "cards.state.cancelling"))
+        lines.append(mrkdwn_text(lang, "cards.state.cancelling"))
     return notice(lang, *lines)
 
 
 def found_card(found: Found, request: Request, lang: Lang) -> Message:
     """Return the message that tells the thread what a person found on the server after an interruption."""
     said = found_sentence(found, request, lang)
-    told = say(lang, "cards.outcome.to", who=_requester(request))
-    blocks = [*sections(said), context(say(lang, "cards.found.go_on"))]
-    return message(lang, "\n".join([told, said, say(lang, "cards.found.go_on")]), blocks)
+    told = mrkdwn_text(lang, "cards.outcome.to", who=_requester(request))
+    blocks = [*sections(said), context(mrkdwn_text(lang, "cards.found.go_on"))]
+    return message(lang, "\n".join([told, said, mrkdwn_text(lang, "cards.found.go_on")]), blocks)
 
 
 def outcome_card(subject: Subject, lang: Lang) -> Message:
     """Return how a request ended: the verdict in words, what to do when it is in doubt, the facts as a table."""
     request = subject.request
     said = list(_said(subject, lang))
-    heading = tell(lang, f"cards.outcome.{request.status}", host=request.plan.host)
+    heading = plain_text(lang, f"cards.outcome.{request.status}", host=request.plan.host)
     blocks: list[Block] = [header(heading), *(block for sentence in said for block in sections(sentence))]
     table_rows = _rows(subject, lang)
     if table_rows:
         blocks.append(table([_headings(lang), *table_rows]))
     blocks.append(context(_ran(request, lang)))
     if waits_for_a_person(request):
-        blocks.append(actions(button(tell(lang, "cards.button.verify"), ids.VERIFY, request.id, style="primary")))
-    facts = [say(lang, "cards.column", label=label, value=value) for label, value in table_rows]
-    summary = "\n".join([own(heading), say(lang, "cards.outcome.to", who=_requester(request)), *said, *facts])
+        blocks.append(actions(button(plain_text(lang, "cards.button.verify"), ids.VERIFY, request.id, style="primary")))
+    facts = [mrkdwn_text(lang, "cards.column", label=label, value=value) for label, value in table_rows]
+    summary = "\n".join([own(heading), mrkdwn_text(lang, "cards.outcome.to", who=_requester(request)), *said, *facts])
     return message(lang, summary, blocks)
 
 
@@ -93,19 +97,19 @@ def _said(subject: Subject, lang: Lang) -> Iterator[Safe]:
     if request.outcome:
         yield cards_facts.sentence(request.outcome, request, subject.catalogue, lang)
     elif request.status is Status.FAILED:
-        yield say(lang, "cards.outcome.died")
+        yield mrkdwn_text(lang, "cards.outcome.died")
     elif request.status in {Status.DENIED, Status.EXPIRED, Status.CANCELLED}:
         yield state(subject, lang)
     if request.status is Status.DENIED and request.decisions:
-        yield say(lang, "cards.outcome.denied_by", who=Safe(mention(request.decisions[-1].by)))
+        yield mrkdwn_text(lang, "cards.outcome.denied_by", who=Safe(mention(request.decisions[-1].by)))
     if waits_for_a_person(request):
-        yield say(lang, "cards.outcome.in_doubt", host=_host(request))
+        yield mrkdwn_text(lang, "cards.outcome.in_doubt", host=_host(request))
         yield to_look_at(request, subject.catalogue, lang)
-        yield say(lang, "cards.outcome.then_say", host=_host(request))
+        yield mrkdwn_text(lang, "cards.outcome.then_say", host=_host(request))
     if subject.found:
         yield found_sentence(subject.found, request, lang)
     elif request.verified_by:
-        yield say(lang, "cards.state.verified", who=Safe(mention(request.verified_by)))
+        yield mrkdwn_text(lang, "cards.state.verified", who=Safe(mention(request.verified_by)))
 
 
 def _rows(subject: Subject, lang: Lang) -> list[tuple[str, str]]:
@@ -117,14 +121,14 @@ def _rows(subject: Subject, lang: Lang) -> list[tuple[str, str]]:
 
 
 def _headings(lang: Lang) -> tuple[str, str]:
-    return tell(lang, "cards.outcome.fact"), tell(lang, "cards.outcome.value")
+    return plain_text(lang, "cards.outcome.fact"), plain_text(lang, "cards.outcome.value")
 
 
 def _ran(request: Request, lang: Lang) -> Safe:
     facts = {"id": Safe(code(request.id)), "who": _requester(request)}
     if request.finished_at is None:
-        return say(lang, "cards.outcome.of", **facts)
-    return say(lang, "cards.outcome.of_at", at=Safe(moment(request.finished_at)), **facts)
+        return mrkdwn_text(lang, "cards.outcome.of", **facts)
+    return mrkdwn_text(lang, "cards.outcome.of_at", at=Safe(moment(request.finished_at)), **facts)
 
 
 def _requester(request: Request) -> Safe:

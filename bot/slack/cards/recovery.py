@@ -10,7 +10,7 @@ from bot.recovery.page import render_lines
 from bot.recovery.situation import Survey
 from bot.slack.cards import ids
 from bot.slack.cards.blocks import Block, actions, button, context, header, section
-from bot.slack.cards.message import Message, Safe, message, named, say, tell
+from bot.slack.cards.message import Message, Safe, message, mrkdwn_text, named, plain_text
 from bot.slack.cards.mrkdwn import code
 
 RECOVERIES: Final = 5
@@ -44,29 +44,29 @@ def recovery_card(recoveries: Sequence[Recovery], lang: Lang) -> Message:
     blocks = list(recovery_blocks(recoveries, lang))
     servers = [one.server for one in recoveries if not one.calm][:RECOVERIES]
     if servers:
-        blocks.append(context(say(lang, "cards.dossier.which")))
+        blocks.append(context(mrkdwn_text(lang, "cards.dossier.which")))
         blocks.append(actions(*(button(name, f"{ids.DOSSIER}:{at}", name) for at, name in enumerate(servers))))
-    spoken = "\n".join([say(lang, "cards.home.recovery_title"), *_steps(recoveries, lang)])
+    spoken = "\n".join([mrkdwn_text(lang, "cards.home.recovery_title"), *_steps(recoveries, lang)])
     return message(lang, spoken, blocks)
 
 
 def recovery_blocks(recoveries: Sequence[Recovery], lang: Lang) -> Iterator[Block]:
     """Say what comes next for each licence server, and why; which have nothing left to do."""
-    yield header(tell(lang, "cards.home.recovery_title"))
+    yield header(plain_text(lang, "cards.home.recovery_title"))
     if not recoveries:
-        yield section(say(lang, "cards.home.recovery_no_server"))
+        yield section(mrkdwn_text(lang, "cards.home.recovery_no_server"))
         return
     steps = list(_steps(recoveries, lang))
     yield from map(section, steps[:RECOVERIES])
     if len(steps) > RECOVERIES:
-        yield context(say(lang, "cards.home.recovery_cut", count=str(len(steps) - RECOVERIES)))
+        yield context(mrkdwn_text(lang, "cards.home.recovery_cut", count=str(len(steps) - RECOVERIES)))
     calm = [one.server for one in recoveries if one.calm]
     if calm:
-        yield context(say(lang, "cards.home.recovery_calm", servers=named(calm)))
+        yield context(mrkdwn_text(lang, "cards.home.recovery_calm", servers=named(calm)))
 
 
 def _steps(recoveries: Sequence[Recovery], lang: Lang) -> Iterator[Safe]:
     for one in recoveries:
         if not one.calm:
             server = Safe(code(one.server))
-            yield say(lang, "cards.home.recovery_step", server=server, step=one.next_step, why=one.why)
+            yield mrkdwn_text(lang, "cards.home.recovery_step", server=server, step=one.next_step, why=one.why)

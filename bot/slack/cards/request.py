@@ -23,7 +23,7 @@ from bot.slack.cards.blocks import (
     words,
 )
 from bot.slack.cards.doubt import to_look_at, waits_for_a_person
-from bot.slack.cards.message import Message, Safe, message, own, say, tell
+from bot.slack.cards.message import Message, Safe, message, mrkdwn_text, own, plain_text
 from bot.slack.cards.mrkdwn import code, mention, moment
 from bot.text import has
 
@@ -91,7 +91,7 @@ def details(subject: Subject, lang: Lang, events: tuple[Event, ...]) -> Message:
 
 def plain_card(request: Request, reference: str, lang: Lang) -> Message:
     """Return what is shown in the place of a card that could not be drawn: state and code as they are recorded."""
-    said = say(
+    said = mrkdwn_text(
         lang,
         "cards.undrawn",
         id=Safe(code(request.id)),
@@ -107,12 +107,12 @@ def plain_card(request: Request, reference: str, lang: Lang) -> Message:
 def found_sentence(found: Found, request: Request, lang: Lang) -> Safe:
     """Return who found what on the server, and when."""
     who, at, host = Safe(mention(found.by)), Safe(moment(found.at)), Safe(code(request.plan.host))
-    return say(lang, "cards.found.said", who=who, at=at, host=host, found=found.words)
+    return mrkdwn_text(lang, "cards.found.said", who=who, at=at, host=host, found=found.words)
 
 
 def line(request: Request, catalogue: Catalogue, lang: Lang) -> Safe:
     """Return a request in one line, for lists."""
-    return say(
+    return mrkdwn_text(
         lang,
         "cards.request.line",
         id=Safe(code(request.id)),
@@ -126,7 +126,7 @@ def line(request: Request, catalogue: Catalogue, lang: Lang) -> Safe:
 
 def status_name(status: Status, lang: Lang) -> str:
     """Return a state in a word or two."""
-    return tell(lang, f"approvals.status.{status}")
+    return plain_text(lang, f"approvals.status.{status}")
 
 
 def state(subject: Subject, lang: Lang) -> Safe:
@@ -137,46 +137,46 @@ def state(subject: Subject, lang: Lang) -> Safe:
         "at": Safe(moment(request.finished_at or request.started_at or request.created_at)),
         "yes": str(sum(decision.approved for decision in request.decisions)),
         "needed": str(request.approvals_needed),
-        "blocker": Safe(code(request.held_by)) if request.held_by else tell(lang, "cards.request.another"),
+        "blocker": Safe(code(request.held_by)) if request.held_by else plain_text(lang, "cards.request.another"),
     }
     name = "cancelling" if request.status is Status.RUNNING and request.cancel_requested else str(request.status)
     if request.status is Status.INTERRUPTED and request.verified_by:
-        return say(lang, "cards.state.verified", who=Safe(mention(request.verified_by)))
+        return mrkdwn_text(lang, "cards.state.verified", who=Safe(mention(request.verified_by)))
     if request.status is Status.CANCELLED and request.outcome:
         return cards_facts.sentence(request.outcome, request, subject.catalogue, lang)
-    return say(lang, f"cards.state.{name}", **facts)
+    return mrkdwn_text(lang, f"cards.state.{name}", **facts)
 
 
 def _body(subject: Subject, lang: Lang) -> Iterator[Block]:
     request = subject.request
     texts = cards_facts.words_of(subject.catalogue, request.plan.action, lang)
-    yield header(tell(lang, "cards.request.title", id=request.id, action=texts.title))
+    yield header(plain_text(lang, "cards.request.title", id=request.id, action=texts.title))
     yield fields(
-        say(lang, "cards.request.host", host=Safe(code(request.plan.host))),
-        say(lang, "cards.request.requester", who=Safe(mention(request.requester))),
-        say(lang, "cards.request.effect", effect=say(lang, f"cards.effect.{request.effect}")),
-        say(lang, "cards.request.deadline", seconds=str(request.plan.deadline_s)),
+        mrkdwn_text(lang, "cards.request.host", host=Safe(code(request.plan.host))),
+        mrkdwn_text(lang, "cards.request.requester", who=Safe(mention(request.requester))),
+        mrkdwn_text(lang, "cards.request.effect", effect=mrkdwn_text(lang, f"cards.effect.{request.effect}")),
+        mrkdwn_text(lang, "cards.request.deadline", seconds=str(request.plan.deadline_s)),
     )
     yield section(own(texts.purpose))
     if request.plan.of_site:
-        yield context(say(lang, "cards.request.of_site"))
-    yield words(tell(lang, "cards.request.reason", reason=request.reason))
+        yield context(mrkdwn_text(lang, "cards.request.of_site"))
+    yield words(plain_text(lang, "cards.request.reason", reason=request.reason))
     for name, value in list(request.plan.params.items())[:LISTED_PARAMS]:
         label = own(texts.params.get(name, name))
-        yield context(say(lang, "cards.request.param", label=label, value=_parameter(value, lang)))
+        yield context(mrkdwn_text(lang, "cards.request.param", label=label, value=_parameter(value, lang)))
     yield context(_digest(request, lang))
 
 
 def _parameter(value: object, lang: Lang) -> Safe:
     if isinstance(value, bool):
-        return say(lang, f"cards.{str(value).lower()}")
-    return Safe(code(str(value))) if value not in (None, "") else say(lang, "cards.request.default")
+        return mrkdwn_text(lang, f"cards.{str(value).lower()}")
+    return Safe(code(str(value))) if value not in (None, "") else mrkdwn_text(lang, "cards.request.default")
 
 
 def _digest(request: Request, lang: Lang) -> Safe:
     scripts = len({step.sha256 for step in request.plan.steps})
     digest = Safe(code(request.plan.digest[:DIGEST]))
-    return say(lang, "cards.request.digest", digest=digest, scripts=str(scripts))
+    return mrkdwn_text(lang, "cards.request.digest", digest=digest, scripts=str(scripts))
 
 
 def _known(subject: Subject, lang: Lang) -> Iterator[Block]:
@@ -186,9 +186,9 @@ def _known(subject: Subject, lang: Lang) -> Iterator[Block]:
     scalars = [fact for fact in subject.known.values() if not isinstance(fact.value, list)]
     newest = sorted(scalars, key=lambda fact: fact.read_at, reverse=True)[:KNOWN]
     if not newest:
-        yield context(say(lang, "cards.request.nothing_known", host=Safe(code(subject.request.plan.host))))
+        yield context(mrkdwn_text(lang, "cards.request.nothing_known", host=Safe(code(subject.request.plan.host))))
         return
-    yield context(say(lang, "cards.request.known", host=Safe(code(subject.request.plan.host))))
+    yield context(mrkdwn_text(lang, "cards.request.known", host=Safe(code(subject.request.plan.host))))
     yield context(*(_fact(fact, subject.catalogue, lang) for fact in newest))
 
 
@@ -196,7 +196,7 @@ def _fact(fact: KnownFact, catalogue: Catalogue, lang: Lang) -> Safe:
     texts = _labelling(fact.name, fact.action, catalogue, lang)
     value = None if isinstance(fact.value, list) else fact.value
     shown = cards_facts.shown(fact.name, value, texts[1], lang)
-    return say(lang, "cards.request.fact", label=own(texts[0]), value=shown, at=Safe(moment(fact.read_at)))
+    return mrkdwn_text(lang, "cards.request.fact", label=own(texts[0]), value=shown, at=Safe(moment(fact.read_at)))
 
 
 def _labelling(name: str, action: str, catalogue: Catalogue, lang: Lang) -> tuple[str, ActionText]:
@@ -215,14 +215,14 @@ def _notes(subject: Subject, lang: Lang) -> Iterator[Block]:
         return
     yield from _nobody(subject, lang)
     if subject.unposted:
-        yield section(say(lang, "cards.request.unposted", code=Safe(code(subject.unposted))))
+        yield section(mrkdwn_text(lang, "cards.request.unposted", code=Safe(code(subject.unposted))))
     elif subject.decided_in:
-        yield context(say(lang, "cards.request.decided_in", channel=Safe(f"<#{subject.decided_in}>")))
+        yield context(mrkdwn_text(lang, "cards.request.decided_in", channel=Safe(f"<#{subject.decided_in}>")))
 
 
 def _nobody(subject: Subject, lang: Lang) -> Iterator[Block]:
     if subject.nobody and subject.request.status is Status.PENDING:
-        yield section(say(lang, "cards.request.nobody"))
+        yield section(mrkdwn_text(lang, "cards.request.nobody"))
 
 
 def _status(subject: Subject, lang: Lang) -> Iterator[Block]:
@@ -231,7 +231,7 @@ def _status(subject: Subject, lang: Lang) -> Iterator[Block]:
     for decision in request.decisions:
         name = "approved_by" if decision.approved else "denied_by"
         who, at = Safe(mention(decision.by)), Safe(moment(decision.at))
-        yield context(say(lang, f"cards.request.{name}", who=who, at=at))
+        yield context(mrkdwn_text(lang, f"cards.request.{name}", who=who, at=at))
 
 
 def _decision(request: Request, lang: Lang) -> Iterator[Block]:
@@ -239,31 +239,31 @@ def _decision(request: Request, lang: Lang) -> Iterator[Block]:
         return
     host = request.plan.host
     yes = Confirm(
-        title=tell(lang, "cards.confirm.approve_title"),
-        text=tell(lang, "cards.confirm.approve", id=request.id, action=request.plan.action, host=host),
-        yes=tell(lang, "cards.button.approve"),
-        no=tell(lang, "cards.button.back"),
+        title=plain_text(lang, "cards.confirm.approve_title"),
+        text=plain_text(lang, "cards.confirm.approve", id=request.id, action=request.plan.action, host=host),
+        yes=plain_text(lang, "cards.button.approve"),
+        no=plain_text(lang, "cards.button.back"),
     )
     no = Confirm(
-        title=tell(lang, "cards.confirm.deny_title"),
-        text=tell(lang, "cards.confirm.deny", id=request.id, action=request.plan.action, host=host),
-        yes=tell(lang, "cards.button.deny"),
-        no=tell(lang, "cards.button.back"),
+        title=plain_text(lang, "cards.confirm.deny_title"),
+        text=plain_text(lang, "cards.confirm.deny", id=request.id, action=request.plan.action, host=host),
+        yes=plain_text(lang, "cards.button.deny"),
+        no=plain_text(lang, "cards.button.back"),
     )
-    yield button(tell(lang, "cards.button.approve"), ids.APPROVE, request.id, style="primary", confirm=yes)
-    yield button(tell(lang, "cards.button.deny"), ids.DENY, request.id, style="danger", confirm=no)
+    yield button(plain_text(lang, "cards.button.approve"), ids.APPROVE, request.id, style="primary", confirm=yes)
+    yield button(plain_text(lang, "cards.button.deny"), ids.DENY, request.id, style="danger", confirm=no)
 
 
 def _others(request: Request, lang: Lang) -> Iterator[Block]:
     yield _script(request, lang)
     if request.status in CANCELLABLE and not request.cancel_requested:
         confirm = Confirm(
-            title=tell(lang, "cards.confirm.cancel_title"),
-            text=tell(lang, "cards.confirm.cancel", id=request.id),
-            yes=tell(lang, "cards.button.cancel"),
-            no=tell(lang, "cards.button.back"),
+            title=plain_text(lang, "cards.confirm.cancel_title"),
+            text=plain_text(lang, "cards.confirm.cancel", id=request.id),
+            yes=plain_text(lang, "cards.button.cancel"),
+            no=plain_text(lang, "cards.button.back"),
         )
-        yield button(tell(lang, "cards.button.cancel"), ids.CANCEL, request.id, confirm=confirm)
+        yield button(plain_text(lang, "cards.button.cancel"), ids.CANCEL, request.id, confirm=confirm)
     yield from _verify(request, lang)
 
 
@@ -275,16 +275,16 @@ def _to_verify(request: Request, lang: Lang) -> Iterator[Block]:
 
 def _verify(request: Request, lang: Lang) -> Iterator[Block]:
     if waits_for_a_person(request):
-        yield button(tell(lang, "cards.button.verify"), ids.VERIFY, request.id, style="primary")
+        yield button(plain_text(lang, "cards.button.verify"), ids.VERIFY, request.id, style="primary")
 
 
 def _script(request: Request, lang: Lang) -> Block:
-    return button(tell(lang, "cards.button.script"), ids.SCRIPT, request.id)
+    return button(plain_text(lang, "cards.button.script"), ids.SCRIPT, request.id)
 
 
 def _summary(subject: Subject, lang: Lang) -> Safe:
     request = subject.request
-    return say(
+    return mrkdwn_text(
         lang,
         "cards.request.summary",
         id=request.id,
@@ -298,6 +298,6 @@ def _summary(subject: Subject, lang: Lang) -> Safe:
 
 def _event(event: Event, lang: Lang) -> Safe:
     key = f"cards.event.{event.name}"
-    what = say(lang, key) if has(lang, key) else event.name
-    who = say(lang, "cards.event_by_bot") if event.actor == "rdslic" else Safe(mention(event.actor))
-    return say(lang, "cards.event_line", at=Safe(moment(event.at)), who=who, what=what)
+    what = mrkdwn_text(lang, key) if has(lang, key) else event.name
+    who = mrkdwn_text(lang, "cards.event_by_bot") if event.actor == "rdslic" else Safe(mention(event.actor))
+    return mrkdwn_text(lang, "cards.event_line", at=Safe(moment(event.at)), who=who, what=what)

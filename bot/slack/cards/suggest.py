@@ -22,7 +22,7 @@ from bot.slack.cards.blocks import (
 )
 from bot.slack.cards.blocks import field as input_block
 from bot.slack.cards.look import number
-from bot.slack.cards.message import Message, Safe, message, say, tell
+from bot.slack.cards.message import Message, Safe, message, mrkdwn_text, plain_text
 from bot.slack.cards.mrkdwn import cut, visible
 from bot.store.asked import Proposed
 
@@ -48,35 +48,37 @@ class Gap:
 
 def unknown(gap: Gap, lang: Lang, *, kept: bool) -> Message:
     """Say that we do not know, and what we can do; `kept`: the words of the question are."""
-    return _unanswered(say(lang, "cards.answer.unknown" if kept else "cards.answer.unknown_unkept"), gap, lang)
+    return _unanswered(mrkdwn_text(lang, "cards.answer.unknown" if kept else "cards.answer.unknown_unkept"), gap, lang)
 
 
 def noted(gap: Gap, lang: Lang, *, kept: bool) -> Message:
     """Say that none of the titles fitted, and that the question is kept if it is."""
-    return _unanswered(say(lang, "cards.answer.noted" if kept else "cards.answer.noted_unkept"), gap, lang)
+    return _unanswered(mrkdwn_text(lang, "cards.answer.noted" if kept else "cards.answer.noted_unkept"), gap, lang)
 
 
 def form(gap: Gap, lang: Lang) -> Block:
     """Return the form in which an answer is suggested."""
-    contact = Choice(label=tell(lang, "cards.suggest.contact_yes"), value=ids.AGREED)
+    contact = Choice(label=plain_text(lang, "cards.suggest.contact_yes"), value=ids.AGREED)
     blocks = [
-        section(say(lang, "cards.suggest.lead")),
-        input_block(ids.ASKED, tell(lang, "cards.suggest.asked"), _lines(gap.asked, ASKED)),
-        input_block(ids.PROPOSED, tell(lang, "cards.suggest.proposed"), _lines("", PROPOSED)),
+        section(mrkdwn_text(lang, "cards.suggest.lead")),
+        input_block(ids.ASKED, plain_text(lang, "cards.suggest.asked"), _lines(gap.asked, ASKED)),
+        input_block(ids.PROPOSED, plain_text(lang, "cards.suggest.proposed"), _lines("", PROPOSED)),
         input_block(
             ids.SOURCE,
-            tell(lang, "cards.suggest.source"),
+            plain_text(lang, "cards.suggest.source"),
             text_input(ids.TYPED, longest=SOURCE),
             optional=True,
-            hint=tell(lang, "cards.suggest.source_hint"),
+            hint=plain_text(lang, "cards.suggest.source_hint"),
         ),
-        input_block(ids.CONTACT, tell(lang, "cards.suggest.contact"), checkbox(ids.TYPED, contact), optional=True),
+        input_block(
+            ids.CONTACT, plain_text(lang, "cards.suggest.contact"), checkbox(ids.TYPED, contact), optional=True
+        ),
     ]
     return {
         "type": "modal",
-        "title": plain(tell(lang, "cards.suggest.title"), TITLE),
-        "submit": plain(tell(lang, "cards.form.send"), TITLE),
-        "close": plain(tell(lang, "cards.form.close"), TITLE),
+        "title": plain(plain_text(lang, "cards.suggest.title"), TITLE),
+        "submit": plain(plain_text(lang, "cards.form.send"), TITLE),
+        "close": plain(plain_text(lang, "cards.form.close"), TITLE),
         "callback_id": ids.SUGGESTION,
         "private_metadata": number(gap.question),
         "blocks": blocks,
@@ -85,19 +87,19 @@ def form(gap: Gap, lang: Lang) -> Block:
 
 def told_maintainers(new: Proposed, lang: Lang) -> Message:
     """Return the word to those who maintain the answers; who suggested it is not in it."""
-    lead = say(lang, "cards.suggest.told")
+    lead = mrkdwn_text(lang, "cards.suggest.told")
     lines = [
-        tell(lang, "cards.suggest.told_asked", asked=cut(new.asked, SHOWN)),
-        tell(lang, "cards.suggest.told_proposed", proposed=cut(new.proposed, SHOWN)),
+        plain_text(lang, "cards.suggest.told_asked", asked=cut(new.asked, SHOWN)),
+        plain_text(lang, "cards.suggest.told_proposed", proposed=cut(new.proposed, SHOWN)),
     ]
     if new.source:
-        lines.append(tell(lang, "cards.suggest.told_source", source=new.source))
-    blocks = [*sections(lead), *map(words, lines), context(say(lang, "cards.suggest.told_next"))]
+        lines.append(plain_text(lang, "cards.suggest.told_source", source=new.source))
+    blocks = [*sections(lead), *map(words, lines), context(mrkdwn_text(lang, "cards.suggest.told_next"))]
     return message(lang, lead, blocks)
 
 
 def _unanswered(sentence: Safe, gap: Gap, lang: Lang) -> Message:
-    offer = button(tell(lang, "cards.suggest.offer"), ids.SUGGEST, gap.value())
+    offer = button(plain_text(lang, "cards.suggest.offer"), ids.SUGGEST, gap.value())
     return message(lang, sentence, [section(sentence), *([actions(offer)] if gap.question is not None else [])])
 
 

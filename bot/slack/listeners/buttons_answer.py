@@ -14,7 +14,7 @@ from bot.slack.cards import ids
 from bot.slack.cards import modal as cards_modal
 from bot.slack.cards import suggest as cards_suggest
 from bot.slack.cards.look import Look
-from bot.slack.cards.message import Message, notice, say
+from bot.slack.cards.message import Message, mrkdwn_text, notice
 from bot.slack.listeners import payloads, questions
 from bot.slack.listeners.callers import Caller
 from bot.slack.listeners.payloads import Click, NotOurs
@@ -82,7 +82,7 @@ def helped(click: Click, who: Caller, services: Services) -> None:
     if shown.look.related:
         services.guide.keeping.chosen(question, shown.entry.id)
     if _seen_by_all(click):
-        who.whisper(notice(who.lang, say(who.lang, "slack.thanks")))
+        who.whisper(notice(who.lang, mrkdwn_text(who.lang, "slack.thanks")))
     else:
         _redraw(click, shown.helped(helped=True), who, services)
 

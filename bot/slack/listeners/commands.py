@@ -5,7 +5,7 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from bot.slack.cards import ids, mrkdwn
-from bot.slack.cards.message import notice, say
+from bot.slack.cards.message import mrkdwn_text, notice
 from bot.slack.listeners import callers, orders, payloads, questions
 from bot.slack.listeners.callers import Caller
 from bot.slack.listeners.failures import guarded
@@ -41,4 +41,4 @@ def answer_shortcut(shortcut: payloads.Shortcut, who: Caller, services: Services
     if question:
         questions.answer(question, who, services)
     else:
-        who.whisper(notice(who.lang, say(who.lang, "slack.nothing_to_read")))
+        who.whisper(notice(who.lang, mrkdwn_text(who.lang, "slack.nothing_to_read")))

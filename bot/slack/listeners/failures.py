@@ -14,7 +14,7 @@ from structlog.contextvars import bound_contextvars
 from bot.errors import BotError, SlackRefused
 from bot.language import Lang
 from bot.log import reference
-from bot.slack.cards.message import Safe, failure, notice, say
+from bot.slack.cards.message import Safe, failure, mrkdwn_text, notice
 from bot.slack.listeners.callers import Caller, Show
 from bot.slack.listeners.payloads import USER, NotOurs
 from bot.slack.listeners.services import Services
@@ -58,7 +58,7 @@ def sentence(error: Exception, lang: Lang) -> Safe:
         return failure(lang, error)
     number = reference()
     log.error("unforeseen", reference=number, exc_info=error)
-    return say(lang, "error.unexpected", reference=number)
+    return mrkdwn_text(lang, "error.unexpected", reference=number)
 
 
 def tell(error: Exception, lang: Lang, show: Show) -> None:

@@ -20,7 +20,7 @@ from bot.requests.model import Ask, Refused, Submitted
 from bot.slack.cards import ids
 from bot.slack.cards import modal as cards_modal
 from bot.slack.cards import suggest as cards_suggest
-from bot.slack.cards.message import Safe, notice, refusal, refusal_plain, say, tell
+from bot.slack.cards.message import Safe, mrkdwn_text, notice, plain_text, refusal, refusal_plain
 from bot.slack.cards.mrkdwn import neutral
 from bot.slack.listeners import callers, orders, payloads
 from bot.slack.listeners.callers import Caller
@@ -87,7 +87,7 @@ def settle(ack: Ack, future: Future[Settled], submission: Submission, services: 
         answer, who = future.result(timeout=PATIENCE_S)
     except TooLate:
         lang = services.people.known(submission.user)
-        ack(response_action="update", view=cards_modal.sentence_view(say(lang, "slack.working"), lang))
+        ack(response_action="update", view=cards_modal.sentence_view(mrkdwn_text(lang, "slack.working"), lang))
         future.add_done_callback(lambda done: _late(*done.result(), submission, services))
         return
     if isinstance(answer, Wrong):
@@ -156,7 +156,7 @@ def missing(submission: Submission, who: Caller, services: Services) -> Answer:
     """Keep what was missing in an answer."""
     said = submission.typed.get(ids.REASON, "")
     services.guide.keeping.feedback(payloads.question(submission.metadata), helped=False, missing=said)
-    return Done(say(who.lang, "slack.thanks_missing"))
+    return Done(mrkdwn_text(who.lang, "slack.thanks_missing"))
 
 
 def suggestion(submission: Submission, who: Caller, services: Services) -> Answer:
@@ -176,15 +176,17 @@ def suggestion(submission: Submission, who: Caller, services: Services) -> Answe
     if not services.guide.keeping.suggest(new):
         raise payloads.NotOurs(part="suggestion")
     _tell_maintainers(new, services)
-    return Done(say(who.lang, "slack.thanks_contact" if new.contact else "slack.thanks_suggestion"))
+    return Done(mrkdwn_text(who.lang, "slack.thanks_contact" if new.contact else "slack.thanks_suggestion"))
 
 
 def _wrong_suggestion(typed: Mapping[str, str], lang: Lang) -> dict[str, str]:
     """Return what is wrong with a suggested answer, by field."""
-    wrong = {name: tell(lang, "cards.suggest.empty") for name in (ids.ASKED, ids.PROPOSED) if not typed.get(name)}
+    wrong = {name: plain_text(lang, "cards.suggest.empty") for name in (ids.ASKED, ids.PROPOSED) if not typed.get(name)}
     source = typed.get(ids.SOURCE, "")
     return (
-        wrong if not source or ADDRESS.fullmatch(source) else {**wrong, ids.SOURCE: tell(lang, "cards.suggest.https")}
+        wrong
+        if not source or ADDRESS.fullmatch(source)
+        else {**wrong, ids.SOURCE: plain_text(lang, "cards.suggest.https")}
     )
 
 
@@ -204,7 +206,7 @@ def found(submission: Submission, who: Caller, services: Services) -> Answer:
     request_id = payloads.request_id(submission.metadata)
     result = services.desk.verify(request_id, by=who.user, found=submission.typed.get(ids.REASON, ""))
     if not isinstance(result, Refused):
-        return Done(say(who.lang, "slack.verified", id=request_id))
+        return Done(mrkdwn_text(who.lang, "slack.verified", id=request_id))
     if result.about and ids.REASON in submission.fields:
         return Wrong({ids.REASON: refusal_plain(who.lang, result)})
     return Done(refusal(who.lang, result))

@@ -14,7 +14,7 @@ from bot.slack.cards import modal as cards_modal
 from bot.slack.cards import request as cards_request
 from bot.slack.cards.blocks import actions, button, section
 from bot.slack.cards.dossier import dossier_card, undrawn_dossier
-from bot.slack.cards.message import Message, Safe, message, notice, refusal, say, tell
+from bot.slack.cards.message import Message, Safe, message, mrkdwn_text, notice, plain_text, refusal
 from bot.slack.cards.modal import Form
 from bot.slack.cards.mrkdwn import code
 from bot.slack.cards.recovery import recoveries_of, recovery_card
@@ -42,7 +42,7 @@ def carry_out(parsed: grammar.Parsed, who: Caller, services: Services) -> None:
             questions.answer(question, who, services)
         case Misspelt(word=word, near=near):
             key = "slack.misspelt" if near else "slack.unknown_command"
-            who.whisper(notice(who.lang, say(who.lang, key, word=word, near=Safe(code(near)) if near else "")))
+            who.whisper(notice(who.lang, mrkdwn_text(who.lang, key, word=word, near=Safe(code(near)) if near else "")))
         case Ordered(verb=verb):
             ORDERS[verb](parsed, who, services)
 
@@ -56,7 +56,7 @@ def submit(ask: Ask, who: Caller, services: Services) -> None:
 def asked(result: Submitted, who: Caller) -> Safe:
     """Return the sentence that confirms a request."""
     name = "asked" if result.request.approvals_needed else "asked_free"
-    return say(who.lang, f"slack.run.{name}", id=Safe(code(result.request.id)))
+    return mrkdwn_text(who.lang, f"slack.run.{name}", id=Safe(code(result.request.id)))
 
 
 def open_form(form: Form, who: Caller, services: Services) -> None:
@@ -65,8 +65,8 @@ def open_form(form: Form, who: Caller, services: Services) -> None:
         view = cards_modal.run_form(form, services.desk.catalogue, tuple(services.desk.hosts.values()), who.lang)
         services.web.open_view(view, trigger_id=who.trigger_id)
         return
-    lead = say(who.lang, "slack.run.form_needed")
-    press = button(tell(who.lang, "cards.home.run"), ids.OFFER, form.action, style="primary")
+    lead = mrkdwn_text(who.lang, "slack.run.form_needed")
+    press = button(plain_text(who.lang, "cards.home.run"), ids.OFFER, form.action, style="primary")
     who.whisper(message(who.lang, lead, [section(lead), actions(press)]))
 
 
@@ -120,7 +120,7 @@ def _help(order: Ordered, who: Caller, services: Services) -> None:
 def _run(order: Ordered, who: Caller, services: Services) -> None:
     if len(order.words) > ACTION_AND_HOST:
         extra = " ".join(order.words[ACTION_AND_HOST:])
-        who.whisper(notice(who.lang, say(who.lang, "slack.run.too_many_words", extra=extra)))
+        who.whisper(notice(who.lang, mrkdwn_text(who.lang, "slack.run.too_many_words", extra=extra)))
         return
     words = iter(order.words)
     action, host = next(words, ""), next(words, "")
@@ -177,7 +177,7 @@ def _cancel(order: Ordered, who: Caller, services: Services) -> None:
     if order.words:
         cancel(_id(order.words[0]), who, services)
     else:
-        who.whisper(notice(who.lang, say(who.lang, "slack.cancel.which")))
+        who.whisper(notice(who.lang, mrkdwn_text(who.lang, "slack.cancel.which")))
 
 
 def cancel(request_id: str, who: Caller, services: Services) -> None:
@@ -187,7 +187,7 @@ def cancel(request_id: str, who: Caller, services: Services) -> None:
         who.whisper(notice(who.lang, refusal(who.lang, result)))
         return
     name = "stopping" if result.request.status is Status.RUNNING else "done"
-    who.whisper(notice(who.lang, say(who.lang, f"slack.cancel.{name}", id=Safe(code(result.request.id)))))
+    who.whisper(notice(who.lang, mrkdwn_text(who.lang, f"slack.cancel.{name}", id=Safe(code(result.request.id)))))
 
 
 def _status(order: Ordered, who: Caller, services: Services) -> None:
