@@ -23,12 +23,12 @@ from bot.settings import (
     Frozen,
     Host,
     HostName,
-    Questions,
-    Role,
+    QuestionPolicy,
+    ServerRole,
     Settings,
     Site,
     Slack,
-    Transport,
+    WinrmTransport,
 )
 from bot.site import KEYS, folder_fault
 
@@ -41,8 +41,8 @@ class HostEntry(Frozen):
     """One server under `hosts:`; the key is its name."""
 
     url: str = Field(pattern=r"^https?://[^\s/]+/.*$")
-    roles: frozenset[Role] = Field(min_length=1)
-    transport: Transport = "ntlm"
+    roles: frozenset[ServerRole] = Field(min_length=1)
+    transport: WinrmTransport = "ntlm"
     account: str
     ca: Path | None = None
     replaces: HostName | None = None
@@ -70,7 +70,7 @@ class ConfigurationFile(Frozen):
     database: str = "sqlite:///rdslic.sqlite"
     slack: SlackEntry = SlackEntry()
     approvals: Approvals = Approvals()
-    questions: Questions = Questions()
+    questions: QuestionPolicy = QuestionPolicy()
     knowledge: Path | None = None
     """A folder of the site's own answers, relative to this file."""
     actions: Path | None = None

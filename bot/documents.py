@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 
 from bot.errors import Fault, Faulty
 
-Model = TypeVar("Model", bound=BaseModel)
+Document = TypeVar("Document", bound=BaseModel)
 
 KNOWN: Final = {
     "missing": "fault.missing",
@@ -31,12 +31,12 @@ KNOWN: Final = {
 }
 
 
-def load(path: Path, model: type[Model], **context: object) -> Model:
+def load(path: Path, model: type[Document], **context: object) -> Document:
     """Read one YAML file as `model`; `context` reaches the model's validators. Raises Faulty."""
     return validate(path, tree(path), model, **context)
 
 
-def validate(path: Path, content: object, model: type[Model], **context: object) -> Model:
+def validate(path: Path, content: object, model: type[Document], **context: object) -> Document:
     """Turn what was read from `path` into `model`. Raises Faulty with the line of each fault."""
     try:
         return model.model_validate(content, context=context or None)

@@ -11,9 +11,9 @@ HostName: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-
 UserId: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[UW][A-Z0-9]{2,}$")]
 GroupId: TypeAlias = Annotated[str, StringConstraints(pattern=r"^S[A-Z0-9]{2,}$")]
 ChannelId: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[CG][A-Z0-9]{2,}$")]
-Role: TypeAlias = Literal["license_server", "session_host"]
-Transport: TypeAlias = Literal["ntlm", "kerberos", "ssl", "certificate"]
-Kind: TypeAlias = Literal["per_user", "per_device"]
+ServerRole: TypeAlias = Literal["license_server", "session_host"]
+WinrmTransport: TypeAlias = Literal["ntlm", "kerberos", "ssl", "certificate"]
+CalKind: TypeAlias = Literal["per_user", "per_device"]
 """What a CAL is given to."""
 
 
@@ -26,7 +26,7 @@ class Frozen(BaseModel):
 class Bought(Frozen):
     """CALs that were bought, as they stand on the purchase: `version` is that of Windows Server, such as `2022`."""
 
-    kind: Kind
+    kind: CalKind
     version: Literal["2008", "2008 R2", "2012", "2016", "2019", "2022", "2025"]
     quantity: int = Field(ge=1)
 
@@ -36,8 +36,8 @@ class Host(Frozen):
 
     name: HostName
     url: str = Field(pattern=r"^https?://[^\s/]+(:\d+)?/.*$")
-    roles: frozenset[Role]
-    transport: Transport = "ntlm"
+    roles: frozenset[ServerRole]
+    transport: WinrmTransport = "ntlm"
     username: str = ""
     password: SecretStr = SecretStr("")
     ca: Path | None = None
@@ -64,7 +64,7 @@ class Approvals(Frozen):
         return not self.approvers and not self.approver_groups
 
 
-class Questions(Frozen):
+class QuestionPolicy(Frozen):
     """What is kept of what people ask.
 
     `keep` off: nothing. `keep_text` off: what came of it, not the words. `channel`: where whoever maintains the
@@ -107,6 +107,6 @@ class Settings(Frozen):
     """SQLAlchemy URL, `sqlite:////var/lib/rdslic/rdslic.sqlite` or `postgresql+psycopg://…`."""
     slack: Slack
     approvals: Approvals = Approvals()
-    questions: Questions = Questions()
+    questions: QuestionPolicy = QuestionPolicy()
     site: Site = Site()
     hosts: dict[HostName, Host] = Field(default_factory=dict)

@@ -12,7 +12,7 @@ from bot.recovery.inventory import Inventory
 from bot.requests.model import Effect
 from bot.requests.verdict import Changed, Facts, Failed, Unchanged
 from bot.servers.runner import RunResult
-from bot.settings import Frozen, Role
+from bot.settings import Frozen, ServerRole
 
 SIMULATION: Final = "simulation.py"
 """Of an action's folder, the file that only the practice lab reads."""
@@ -66,7 +66,7 @@ class Manifest(Frozen):
     """
 
     effect: Effect
-    role: Role
+    role: ServerRole
     facts: str | None = None
     deadline_s: int = Field(ge=5, le=3600)
     params: dict[str, Parameter] = Field(default_factory=dict)

@@ -13,8 +13,8 @@ from bot import configuration
 from bot.cli import language, typed
 from bot.clock import system_clock
 from bot.desk.records import Records
-from bot.recovery.page import Page
-from bot.requests.model import Found
+from bot.recovery.page import DossierPage
+from bot.requests.model import Looked
 from bot.slack.cards.mrkdwn import one_line
 from bot.store.database import Store
 from bot.text import text
@@ -40,13 +40,13 @@ def dossier(request_id: str, kind: str, path: Path) -> None:
     click.echo(as_json(page, found) if kind == "json" else markdown(page, found))
 
 
-def as_json(page: Page, found: Sequence[Found]) -> str:
+def as_json(page: DossierPage, found: Sequence[Looked]) -> str:
     """Return the preparation, and what people found on the server, as one JSON object."""
     looked = [{**asdict(one), "at": one.at.isoformat()} for one in found]
     return json.dumps({**asdict(page), "found": looked}, ensure_ascii=False, indent=2)
 
 
-def markdown(page: Page, found: Sequence[Found]) -> str:
+def markdown(page: DossierPage, found: Sequence[Looked]) -> str:
     """Return the preparation as Markdown; what people found on the server after interruptions stands last."""
     known = [f"- **{line.label}** {line.value}" + (f" ({line.source})" if line.source else "") for line in page.known]
     missing = [f"- [ ] {item}" for item in page.missing]
@@ -54,7 +54,7 @@ def markdown(page: Page, found: Sequence[Found]) -> str:
     return "\n".join([*head, *found_lines(found)])
 
 
-def found_lines(found: Sequence[Found]) -> list[str]:
+def found_lines(found: Sequence[Looked]) -> list[str]:
     """Return who found what, and when, under a heading; nothing where nobody had to look."""
     lang = language()
     if not found:

@@ -40,8 +40,8 @@ READINGS_AFTER: Final = 2
 RUN_ID_DIGITS: Final = 8
 """Hexadecimal digits of the run's token in the name of its folder on the server: no two runs share it."""
 Result = TypeVar("Result")
-Kind: TypeAlias = Literal["facts", "changed", "unchanged", "failed"]
-KINDS: Final[dict[type[Verdict], Kind]] = {
+VerdictKind: TypeAlias = Literal["facts", "changed", "unchanged", "failed"]
+KINDS: Final[dict[type[Verdict], VerdictKind]] = {
     Facts: "facts",
     Changed: "changed",
     Unchanged: "unchanged",

@@ -9,7 +9,7 @@ from bot.language import Lang
 from bot.recovery.dossier import prepare
 from bot.recovery.facts import read_known
 from bot.recovery.inventory import Inventory
-from bot.recovery.page import Page, render_lines
+from bot.recovery.page import DossierPage, render_lines
 from bot.recovery.situation import Survey
 from bot.settings import Host
 from bot.store.database import Store
@@ -39,7 +39,7 @@ class Records:
             now=self.clock(),
         )
 
-    def page(self, host: str, lang: Lang) -> Page:
+    def page(self, host: str, lang: Lang) -> DossierPage:
         """Return the Clearinghouse dossier of a server; of one that has left the inventory, what is still known."""
         return render_lines(prepare(self.survey(also=host).seen_from(host)), lang)
 

@@ -10,7 +10,7 @@ from bot.language import Lang
 from bot.store.asked import NewQuestion, Zone
 
 
-class Questions(Protocol):
+class KeepsQuestions(Protocol):
     """Where questions are kept (`bot/guide/keeping.py`)."""
 
     def note(self, new: NewQuestion) -> int | None:
@@ -70,7 +70,7 @@ def shown_of(answer: Answer) -> tuple[Candidate, ...]:
             return ()
 
 
-def ask(asked: Asking, *, matcher: Matcher, questions: Questions) -> Asked:
+def ask(asked: Asking, *, matcher: Matcher, questions: KeepsQuestions) -> Asked:
     """Return the answer and keep the question, as far as `questions` keeps any. Raises StoreUnavailable."""
     answer = look_up(asked.question, lang=asked.lang, matcher=matcher, today=asked.today)
     shown = shown_of(answer)

@@ -14,7 +14,7 @@ class Keeping:
     """Keeps questions, feedback and suggestions, or does not. Every method raises StoreUnavailable."""
 
     store: Questions
-    policy: settings.Questions
+    policy: settings.QuestionPolicy
     clock: Clock
 
     def note(self, new: NewQuestion) -> int | None:

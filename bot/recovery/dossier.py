@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final, TypeAlias
 
 from bot.recovery import serving
-from bot.recovery.facts import Backup, Pack, SessionHost, Source
+from bot.recovery.facts import Backup, Pack, ReadBy, SessionHost
 from bot.recovery.situation import Situation
 from bot.recovery.table import Advice, next_step
 from bot.text import has
@@ -36,7 +36,7 @@ UNKNOWN: Final = Key("dossier.value.unknown")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class DossierRow:
     """One known thing. `value` as it is, or the text `value_key` filled from `words`.
 
     `source` says how it was read; None means from the inventory, or not known.
@@ -46,7 +46,7 @@ class Row:
     value: str = ""
     value_key: str | None = None
     words: Mapping[str, Word] = field(default_factory=dict)
-    source: Source | None = None
+    source: ReadBy | None = None
 
     @property
     def unknown(self) -> bool:
@@ -58,7 +58,7 @@ class Row:
 class Preparation:
     """The page before it is written in a language. `missing`, `next_step`, `why`, `order`, `guide` are text keys."""
 
-    known: tuple[Row, ...]
+    known: tuple[DossierRow, ...]
     missing: tuple[str, ...]
     advice: Advice
     next_step: str
@@ -88,7 +88,7 @@ def prepare(situation: Situation) -> Preparation:
 # -- what is known -------------------------------------------------------------------------------------------
 
 
-def _rows(situation: Situation) -> Iterator[Row]:
+def _rows(situation: Situation) -> Iterator[DossierRow]:
     server = situation.focus
     yield _named("new_server", situation.server)
     yield _named("old_server", situation.former)
@@ -102,22 +102,22 @@ def _rows(situation: Situation) -> Iterator[Row]:
     yield _backup(server.backup, situation.now)
 
 
-def _named(name: str, server: str | None) -> Row:
-    return Row(label_key=f"dossier.label.{name}", value=server) if server else _unknown(name)
+def _named(name: str, server: str | None) -> DossierRow:
+    return DossierRow(label_key=f"dossier.label.{name}", value=server) if server else _unknown(name)
 
 
-def _unknown(name: str, **words: str) -> Row:
-    return Row(label_key=f"dossier.label.{name}", value_key=UNKNOWN.name, words=words)
+def _unknown(name: str, **words: str) -> DossierRow:
+    return DossierRow(label_key=f"dossier.label.{name}", value_key=UNKNOWN.name, words=words)
 
 
-def _plain(name: str, value: str | None, source: Source | None) -> Row:
-    return Row(label_key=f"dossier.label.{name}", value=value, source=source) if value else _unknown(name)
+def _plain(name: str, value: str | None, source: ReadBy | None) -> DossierRow:
+    return DossierRow(label_key=f"dossier.label.{name}", value=value, source=source) if value else _unknown(name)
 
 
-def _coded(name: str, value: str | None, source: Source | None) -> Row:
+def _coded(name: str, value: str | None, source: ReadBy | None) -> DossierRow:
     if value is None:
         return _unknown(name)
-    return Row(label_key=f"dossier.label.{name}", value_key=_value_key(name, value), value=value, source=source)
+    return DossierRow(label_key=f"dossier.label.{name}", value_key=_value_key(name, value), value=value, source=source)
 
 
 def _said(family: str, value: str | None) -> Word:
@@ -130,32 +130,32 @@ def _value_key(family: str, value: str) -> str | None:
     return key if has("en", key) else None
 
 
-def _masked_id(last: str | None, source: Source | None) -> Row:
+def _masked_id(last: str | None, source: ReadBy | None) -> DossierRow:
     if last is None:
         return _unknown("server_id")
-    return Row(label_key="dossier.label.server_id", value=f"•••••-…-{last[-5:]}", source=source)
+    return DossierRow(label_key="dossier.label.server_id", value=f"•••••-…-{last[-5:]}", source=source)
 
 
-def _bought(situation: Situation) -> Iterator[Row]:
+def _bought(situation: Situation) -> Iterator[DossierRow]:
     """Say what was bought as the inventory has it, or what is assumed as long as it does not."""
     label, bought = "dossier.label.bought", situation.inventory.bought(situation.focus.name)
     if not bought:
         assumed = "bought_as_installed" if situation.focus.packs else "bought_for_users"
-        yield Row(label_key=label, value_key=f"dossier.value.{assumed}")
+        yield DossierRow(label_key=label, value_key=f"dossier.value.{assumed}")
     for one in bought:
         words = {"total": str(one.quantity), "product": _said("mode", one.kind), "version": one.version}
-        yield Row(label_key=label, value_key="dossier.value.bought", words=words)
+        yield DossierRow(label_key=label, value_key="dossier.value.bought", words=words)
 
 
-def _packs(packs: tuple[Pack, ...] | None, source: Source | None) -> Iterator[Row]:
+def _packs(packs: tuple[Pack, ...] | None, source: ReadBy | None) -> Iterator[DossierRow]:
     if packs is None:
         yield _unknown("packs")
         return
     if not packs:
-        yield Row(label_key="dossier.label.packs", value_key="dossier.value.no_pack", source=source)
+        yield DossierRow(label_key="dossier.label.packs", value_key="dossier.value.no_pack", source=source)
     for pack in packs[:PACKS_SHOWN]:
         key = "dossier.value.pack_over" if pack.over else "dossier.value.pack"
-        yield Row(label_key="dossier.label.packs", value_key=key, words=_pack_words(pack), source=source)
+        yield DossierRow(label_key="dossier.label.packs", value_key=key, words=_pack_words(pack), source=source)
 
 
 def _pack_words(pack: Pack) -> Mapping[str, Word]:
@@ -175,14 +175,14 @@ def count(number: int | None) -> str:
     return "?" if number is None else str(number)
 
 
-def _modes(situation: Situation) -> Iterator[Row]:
+def _modes(situation: Situation) -> Iterator[DossierRow]:
     for name in situation.inventory.session_hosts[:HOSTS_SHOWN]:
         host = situation.known.host(name)
         if host.mode is None:
             yield _unknown("mode", host=name)
             continue
         days = host.grace_days if serving.unlicensed(situation, name) else None
-        yield Row(
+        yield DossierRow(
             label_key="dossier.label.mode",
             value_key="dossier.value.mode_of_host" if not days else "dossier.value.mode_in_grace",
             words=_mode_words(host, days),
@@ -200,16 +200,16 @@ def _mode_words(host: SessionHost, days: int | None) -> Mapping[str, Word]:
     }
 
 
-def _backup(backup: Backup | None, now: datetime) -> Row:
+def _backup(backup: Backup | None, now: datetime) -> DossierRow:
     if backup is None:
-        return Row(label_key="dossier.label.backup", value_key="dossier.value.no_backup")
+        return DossierRow(label_key="dossier.label.backup", value_key="dossier.value.no_backup")
     words: dict[str, Word] = {
         "path": backup.path,
         "at": backup.at or UNKNOWN,
         "age": max(now - backup.at, timedelta(0)) if backup.at else UNKNOWN,
     }
     key = "dossier.value.backup" if backup.verified else "dossier.value.backup_unsure"
-    return Row(label_key="dossier.label.backup", value_key=key, words=words, source=backup.source)
+    return DossierRow(label_key="dossier.label.backup", value_key=key, words=words, source=backup.source)
 
 
 # -- what is missing, and words ------------------------------------------------------------------------------

@@ -11,11 +11,11 @@ from typing import Final, Literal, TypeAlias
 from bot.recovery.versions import version_of
 from bot.requests.model import KnownFact
 from bot.requests.verdict import Scalar, Value
-from bot.settings import Kind
+from bot.settings import CalKind
 
-Facts: TypeAlias = Mapping[str, KnownFact]
+KnownFacts: TypeAlias = Mapping[str, KnownFact]
 
-KINDS: Final[Mapping[str, Kind]] = {"per_user": "per_user", "per_device": "per_device"}
+KINDS: Final[Mapping[str, CalKind]] = {"per_user": "per_user", "per_device": "per_device"}
 TEMPORARY: Final = "temporary"
 READ_BY: Final[Mapping[str, tuple[str, ...]]] = {
     "check_activation": (
@@ -32,7 +32,7 @@ READ_BY: Final[Mapping[str, tuple[str, ...]]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class ReadBy:
     """How something is known: when it was read (aware, UTC), by which action, for which request."""
 
     at: datetime
@@ -52,7 +52,7 @@ class Pack:
     available: int | None = None
 
     @property
-    def kind(self) -> Kind | None:
+    def kind(self) -> CalKind | None:
         """Return the kind of its CALs; None for a product that we do not know."""
         return KINDS.get(self.product or "")
 
@@ -69,7 +69,7 @@ class Backup:
     path: str
     at: datetime | None
     verified: bool
-    source: Source
+    source: ReadBy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +89,7 @@ class LicenseServer:
     leftover_tasks: tuple[str, ...] = ()
     """Scheduled tasks that a change left behind; no change begins while they are there."""
     backup: Backup | None = None
-    read: Mapping[str, Source] = field(default_factory=dict)
+    read: Mapping[str, ReadBy] = field(default_factory=dict)
 
     @property
     def read_at(self) -> datetime | None:
@@ -116,7 +116,7 @@ class SessionHost:
     """Windows' own counter. It falls to 0 on hosts that have their licences too: 0 says nothing by itself."""
     policy_pending: bool = False
     """Group policy asks for another mode or other servers than those in force."""
-    read: Mapping[str, Source] = field(default_factory=dict)
+    read: Mapping[str, ReadBy] = field(default_factory=dict)
 
     @property
     def read_at(self) -> datetime | None:
@@ -124,7 +124,7 @@ class SessionHost:
         return _oldest(self.read, "mode", "license_servers")
 
     @property
-    def kind(self) -> Kind | None:
+    def kind(self) -> CalKind | None:
         """Return the kind of CAL that it asks for; None when it asks for none, or that is not known."""
         return KINDS.get(self.mode or "")
 
@@ -132,7 +132,7 @@ class SessionHost:
 AttemptKind: TypeAlias = Literal[
     "accepted", "already_used", "limit_reached", "new_identifier", "released", "transferred", "refused"
 ]
-Means: TypeAlias = Literal["activate", "call_to_activate", "reinstall", "migrate", "call"]
+AttemptMeans: TypeAlias = Literal["activate", "call_to_activate", "reinstall", "migrate", "call"]
 """The wizard that activates, a call about the activation; the wizards that bring a pack back, a call about the pack."""
 
 
@@ -145,7 +145,7 @@ class Attempt:
 
     server: str
     at: datetime
-    means: Means
+    means: AttemptMeans
     kind: AttemptKind
     message: str = ""
 
@@ -166,7 +166,7 @@ class Known:
         return self.hosts.get(name) or SessionHost(name=name)
 
 
-def read_known(facts: Mapping[str, Facts]) -> Known:
+def read_known(facts: Mapping[str, KnownFacts]) -> Known:
     """Return the facts of the store, by server and fact, in types."""
     return Known(
         servers={name: license_server(name, known) for name, known in facts.items()},
@@ -174,7 +174,7 @@ def read_known(facts: Mapping[str, Facts]) -> Known:
     )
 
 
-def license_server(name: str, facts: Facts) -> LicenseServer:
+def license_server(name: str, facts: KnownFacts) -> LicenseServer:
     """Return a licence server from its facts."""
     return LicenseServer(
         name=name,
@@ -191,7 +191,7 @@ def license_server(name: str, facts: Facts) -> LicenseServer:
     )
 
 
-def session_host(name: str, facts: Facts) -> SessionHost:
+def session_host(name: str, facts: KnownFacts) -> SessionHost:
     """Return a session host from its facts."""
     return SessionHost(
         name=name,
@@ -207,29 +207,29 @@ def session_host(name: str, facts: Facts) -> SessionHost:
     )
 
 
-def _oldest(read: Mapping[str, Source], *names: str) -> datetime | None:
+def _oldest(read: Mapping[str, ReadBy], *names: str) -> datetime | None:
     return min((read[name].at for name in names if name in read), default=None)
 
 
-def _sources(facts: Facts) -> Mapping[str, Source]:
+def _sources(facts: KnownFacts) -> Mapping[str, ReadBy]:
     return {name: _source(fact) for name, fact in facts.items()}
 
 
-def _source(fact: KnownFact) -> Source:
-    return Source(at=fact.read_at, action=fact.action, request_id=fact.request_id)
+def _source(fact: KnownFact) -> ReadBy:
+    return ReadBy(at=fact.read_at, action=fact.action, request_id=fact.request_id)
 
 
-def _value(facts: Facts, name: str) -> Value:
+def _value(facts: KnownFacts, name: str) -> Value:
     fact = facts.get(name)
     return fact.value if fact else None
 
 
-def _text(facts: Facts, name: str) -> str | None:
+def _text(facts: KnownFacts, name: str) -> str | None:
     value = _value(facts, name)
     return value if isinstance(value, str) and value else None
 
 
-def _flag(facts: Facts, name: str) -> bool | None:
+def _flag(facts: KnownFacts, name: str) -> bool | None:
     value = _value(facts, name)
     return value if isinstance(value, bool) else None
 
@@ -245,7 +245,7 @@ def _count(value: Value) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
 
 
-def _of_same_reading(facts: Facts, name: str, other: str) -> int | None:
+def _of_same_reading(facts: KnownFacts, name: str, other: str) -> int | None:
     """Return a count, if it was read together with the other fact: an older one belongs to another state."""
     if name not in facts or other not in facts or facts[name].request_id != facts[other].request_id:
         return None
@@ -276,7 +276,7 @@ def _word(value: Scalar) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-def _backup(facts: Facts) -> Backup | None:
+def _backup(facts: KnownFacts) -> Backup | None:
     path, verified = _text(facts, "backup_path"), _flag(facts, "backup_verified")
     if path is None:
         return None

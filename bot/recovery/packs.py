@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from typing import Final
 
-from bot.recovery.facts import AttemptKind, Means, Pack
+from bot.recovery.facts import AttemptKind, AttemptMeans, Pack
 from bot.recovery.serving import hosts_that, repair
 from bot.recovery.situation import STATE_FRESH, Situation
 from bot.recovery.versions import reaches
-from bot.settings import Bought, Kind
+from bot.settings import Bought, CalKind
 
-MEANS: Final[tuple[Means, ...]] = ("reinstall", "migrate", "call")
+MEANS: Final[tuple[AttemptMeans, ...]] = ("reinstall", "migrate", "call")
 """By which means a pack is brought back."""
 
 
@@ -33,7 +33,7 @@ def is_unclear(situation: Situation) -> bool:
     )
 
 
-def kinds_wanted(situation: Situation) -> frozenset[Kind]:
+def kinds_wanted(situation: Situation) -> frozenset[CalKind]:
     """Return the kinds of CAL that are to serve from here: as bought, else as installed, else for users."""
     bought = {one.kind for one in situation.inventory.bought(situation.focus.name)}
     installed = {pack.kind for pack in situation.focus.packs or () if pack.kind}
@@ -93,7 +93,7 @@ def hosts_all_newer(situation: Situation) -> list[str]:
     return newer if len(newer) == len(waiting) else []
 
 
-def kinds_installed(situation: Situation) -> frozenset[Kind | None]:
+def kinds_installed(situation: Situation) -> frozenset[CalKind | None]:
     """Return the kinds of the packs that hold anything."""
     return frozenset(pack.kind for pack in situation.focus.packs or () if pack.total != 0)
 
@@ -103,7 +103,7 @@ def _unsuited(situation: Situation) -> Iterable[str]:
     return [name for name in hosts_that(situation, "unserved") if repair(situation, name) is None]
 
 
-def _host_kind(situation: Situation, name: str) -> Kind:
+def _host_kind(situation: Situation, name: str) -> CalKind:
     return situation.known.host(name).kind or "per_user"
 
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.language import Lang
-from bot.recovery.dossier import Key, Preparation, Row, Word
-from bot.recovery.facts import Source
+from bot.recovery.dossier import DossierRow, Key, Preparation, Word
+from bot.recovery.facts import ReadBy
 from bot.text import text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class PageLine:
     """One known thing in words. `source` says when and how it was read, or is empty."""
 
     label: str
@@ -20,11 +20,11 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class DossierPage:
     """The preparation in one language, plain text throughout; whoever shows it escapes it."""
 
     title: str
-    known: tuple[Line, ...]
+    known: tuple[PageLine, ...]
     missing: tuple[str, ...]
     next_step: str
     why: str
@@ -32,10 +32,10 @@ class Page:
     guide: str
 
 
-def render_lines(preparation: Preparation, lang: Lang) -> Page:
+def render_lines(preparation: Preparation, lang: Lang) -> DossierPage:
     """Write the page in one language."""
     words = _resolved(preparation.words, lang)
-    return Page(
+    return DossierPage(
         title=text(lang, "dossier.title"),
         known=tuple(_line(row, preparation.now, lang) for row in preparation.known),
         missing=tuple(text(lang, key) for key in preparation.missing),
@@ -46,13 +46,13 @@ def render_lines(preparation: Preparation, lang: Lang) -> Page:
     )
 
 
-def _line(row: Row, now: datetime, lang: Lang) -> Line:
+def _line(row: DossierRow, now: datetime, lang: Lang) -> PageLine:
     words = _resolved(row.words, lang)
     value = text(lang, row.value_key, **words) if row.value_key else row.value
-    return Line(label=text(lang, row.label_key, **words), value=value, source=_source(row.source, now, lang))
+    return PageLine(label=text(lang, row.label_key, **words), value=value, source=_source(row.source, now, lang))
 
 
-def _source(source: Source | None, now: datetime, lang: Lang) -> str:
+def _source(source: ReadBy | None, now: datetime, lang: Lang) -> str:
     if source is None:
         return ""
     age = _elapsed(now - source.at, lang)

@@ -11,10 +11,10 @@ from typing import Final
 from bot.recovery.facts import LicenseServer, Pack, SessionHost
 from bot.recovery.situation import CALM_FRESH, Situation, Standing
 from bot.recovery.versions import reaches
-from bot.settings import Kind
+from bot.settings import CalKind
 
 MODES: Final = frozenset({"per_user", "per_device", "not_configured"})
-PREFERRED: Final[tuple[Kind, ...]] = ("per_user", "per_device")
+PREFERRED: Final[tuple[CalKind, ...]] = ("per_user", "per_device")
 """User CALs first: they are what this recovery is about, where nobody says what was bought."""
 
 
@@ -22,11 +22,11 @@ PREFERRED: Final[tuple[Kind, ...]] = ("per_user", "per_device")
 class Repair:
     """What sets a host right. `mode`: None when it stays. `servers`: any of them; none when those named there stay."""
 
-    mode: Kind | None
+    mode: CalKind | None
     servers: tuple[str, ...]
 
 
-def serves(situation: Situation, name: str, host: SessionHost, kind: Kind | None) -> bool | None:
+def serves(situation: Situation, name: str, host: SessionHost, kind: CalKind | None) -> bool | None:
     """Tell whether the server that a host knows by `name` can give it CALs of that kind; None when nobody knows."""
     if situation.inventory.is_replaced(name):
         return False
@@ -42,12 +42,12 @@ def serves(situation: Situation, name: str, host: SessionHost, kind: Kind | None
     return None if fits is False and situation.may_be_better(ours) else fits
 
 
-def has_fitting_pack(server: LicenseServer, host: SessionHost, kind: Kind | None) -> bool | None:
+def has_fitting_pack(server: LicenseServer, host: SessionHost, kind: CalKind | None) -> bool | None:
     """Tell whether a pack of this server suits a host; None when kind or version of one are not known."""
     return _any(_fits(pack, host, kind) for pack in server.packs or ())
 
 
-def _fits(pack: Pack, host: SessionHost, kind: Kind | None) -> bool | None:
+def _fits(pack: Pack, host: SessionHost, kind: CalKind | None) -> bool | None:
     if pack.total == 0 or (pack.kind is not None and pack.kind != kind):
         return False
     new_enough = reaches(pack.version, host.version)
@@ -109,7 +109,7 @@ def relied_upon(situation: Situation, name: str, repair: Repair | None) -> tuple
     return tuple(ours for one in able if (ours := situation.inventory.license_server(one)))
 
 
-def _kinds(host: SessionHost) -> Sequence[Kind]:
+def _kinds(host: SessionHost) -> Sequence[CalKind]:
     """Return the modes that a host may be changed to: never away from Per User, which is what was bought by default."""
     if host.kind == "per_user":
         return ()

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Final, Literal, TypeAlias
 
 from bot.errors import Cancelled, TargetUnreachable
-from bot.recovery.facts import Attempt, Known, LicenseServer, Means
+from bot.recovery.facts import Attempt, AttemptMeans, Known, LicenseServer
 from bot.recovery.inventory import Inventory, same
 from bot.requests.model import LastRun, Status
 from bot.servers.frame import CANCELLED
@@ -149,7 +149,7 @@ class Situation(Survey):
 
     # -- attempts --------------------------------------------------------------------------------------------
 
-    def tried(self, *means: Means) -> tuple[Attempt, ...]:
+    def tried(self, *means: AttemptMeans) -> tuple[Attempt, ...]:
         """Return the attempts on the licence server concerned that still count, by those means, newest first."""
         found = [one for one in self.attempts if self.server and same(one.server, self.server)]
         count = [one for one in found if one.means in means and self.now - one.at <= ATTEMPTS_COUNT]

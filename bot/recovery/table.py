@@ -22,7 +22,7 @@ DONE: Final[frozenset[AttemptKind]] = frozenset({"accepted", "transferred"})
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class AdviceRow:
     """One situation. `step` names the sentences `dossier.next.<step>` and `dossier.why.<step>`.
 
     `changes` says whether following the step changes something on the licence server or on the session hosts:
@@ -53,7 +53,7 @@ def next_step(situation: Situation) -> Advice:
     return Advice(step=row.step, about=about)
 
 
-def _about_hosts(situation: Situation, row: Row, about: tuple[str, ...]) -> Advice:
+def _about_hosts(situation: Situation, row: AdviceRow, about: tuple[str, ...]) -> Advice:
     """Return a step for the hosts that are set right in the same way as the first one; the others come after them."""
     stale = tuple(name for name in about if situation.is_older(situation.known.host(name).read_at, STATE_FRESH))
     if stale:
@@ -169,60 +169,62 @@ def _stale_hosts(situation: Situation) -> list[str]:
 
 TABLE: Final = (
     # what is in doubt, and what is not known
-    Row("verify", _in_doubt),
-    Row("name_server", _nameless),
-    Row("look_at_server", _if(lambda s: s.reach(s.focus.name) == "unreachable")),
-    Row("make_readable", _if(lambda s: s.reach(s.focus.name) == "unreadable")),
-    Row("read_server", _if(_unread)),
+    AdviceRow("verify", _in_doubt),
+    AdviceRow("name_server", _nameless),
+    AdviceRow("look_at_server", _if(lambda s: s.reach(s.focus.name) == "unreachable")),
+    AdviceRow("make_readable", _if(lambda s: s.reach(s.focus.name) == "unreadable")),
+    AdviceRow("read_server", _if(_unread)),
     # the licence server
-    Row("leftover_task", _if(lambda s: s.focus.leftover_tasks), "server"),
-    Row("start_service", _if(lambda s: s.focus.service == "Stopped"), "server"),
-    Row("look_at_service", _if(lambda s: s.focus.service != "Running")),
-    Row("workgroup", _if(_in_workgroup), "server"),
-    Row("read_after_activation", _if(lambda s: _activating(s, *DONE, "released", read=False))),
-    Row("look_at_activation", _if(lambda s: _activating(s, *DONE, "released", read=True))),
-    Row("activate_with_identifier", _if(lambda s: _activating(s, "new_identifier")), "server"),
-    Row("call_refused", _if(_activation_call_failed)),
-    Row("call_to_activate", _if(lambda s: _activating(s, "refused", "limit_reached", "already_used"))),
-    Row("activate", _if(lambda s: s.focus.activation == "not_activated"), "server"),
-    Row("look_at_activation", _if(lambda s: s.focus.activation != "activated")),
+    AdviceRow("leftover_task", _if(lambda s: s.focus.leftover_tasks), "server"),
+    AdviceRow("start_service", _if(lambda s: s.focus.service == "Stopped"), "server"),
+    AdviceRow("look_at_service", _if(lambda s: s.focus.service != "Running")),
+    AdviceRow("workgroup", _if(_in_workgroup), "server"),
+    AdviceRow("read_after_activation", _if(lambda s: _activating(s, *DONE, "released", read=False))),
+    AdviceRow("look_at_activation", _if(lambda s: _activating(s, *DONE, "released", read=True))),
+    AdviceRow("activate_with_identifier", _if(lambda s: _activating(s, "new_identifier")), "server"),
+    AdviceRow("call_refused", _if(_activation_call_failed)),
+    AdviceRow("call_to_activate", _if(lambda s: _activating(s, "refused", "limit_reached", "already_used"))),
+    AdviceRow("activate", _if(lambda s: s.focus.activation == "not_activated"), "server"),
+    AdviceRow("look_at_activation", _if(lambda s: s.focus.activation != "activated")),
     # its packs
-    Row("server_too_old", packs.hosts_all_newer),
-    Row("read_after_attempt", _if(lambda s: packs.came_to(s, *DONE, read=False))),
-    Row("look_for_pack", _if(lambda s: packs.came_to(s, "accepted", read=True))),
-    Row("install_identifier", _if(lambda s: packs.came_to(s, "new_identifier")), "server"),
-    Row("reinstall_again", _if(lambda s: packs.came_to(s, "released", "transferred")), "server"),
-    Row("call_limit", _if(lambda s: packs.came_to(s, "limit_reached"))),
-    Row("call_refused", _if(lambda s: packs.came_to(s, "refused"))),
-    Row("call", _if(packs.all_wizards_failed)),
-    Row("migrate_from_former", _if(lambda s: packs.came_to(s, "already_used") and packs.former_answers(s)), "server"),
-    Row("migrate", _if(lambda s: packs.came_to(s, "already_used")), "server"),
-    Row("reinstall_pack", _if(packs.is_missing), "server"),
-    Row("look_at_packs", _if(packs.is_unclear)),
-    Row("wrong_kind", packs.hosts_of_another_kind),
-    Row("server_too_old", packs.hosts_newer_than_server),
-    Row("pack_too_old", packs.hosts_newer_than_packs),
+    AdviceRow("server_too_old", packs.hosts_all_newer),
+    AdviceRow("read_after_attempt", _if(lambda s: packs.came_to(s, *DONE, read=False))),
+    AdviceRow("look_for_pack", _if(lambda s: packs.came_to(s, "accepted", read=True))),
+    AdviceRow("install_identifier", _if(lambda s: packs.came_to(s, "new_identifier")), "server"),
+    AdviceRow("reinstall_again", _if(lambda s: packs.came_to(s, "released", "transferred")), "server"),
+    AdviceRow("call_limit", _if(lambda s: packs.came_to(s, "limit_reached"))),
+    AdviceRow("call_refused", _if(lambda s: packs.came_to(s, "refused"))),
+    AdviceRow("call", _if(packs.all_wizards_failed)),
+    AdviceRow(
+        "migrate_from_former", _if(lambda s: packs.came_to(s, "already_used") and packs.former_answers(s)), "server"
+    ),
+    AdviceRow("migrate", _if(lambda s: packs.came_to(s, "already_used")), "server"),
+    AdviceRow("reinstall_pack", _if(packs.is_missing), "server"),
+    AdviceRow("look_at_packs", _if(packs.is_unclear)),
+    AdviceRow("wrong_kind", packs.hosts_of_another_kind),
+    AdviceRow("server_too_old", packs.hosts_newer_than_server),
+    AdviceRow("pack_too_old", packs.hosts_newer_than_packs),
     # the session hosts
-    Row("gpupdate_hosts", _answering(lambda s: hosts_that(s, "pending")), "hosts"),
-    Row("set_mode", _answering(lambda s: _to_repair(s, lambda r: not r.servers)), "hosts"),
-    Row("set_hosts", _answering(lambda s: _to_repair(s, lambda r: r.mode is not None)), "hosts"),
-    Row("point_hosts", _answering(lambda s: _to_repair(s, lambda r: r.mode is None)), "hosts"),
-    Row("read_hosts", _answering(lambda s: hosts_that(s, "unread"))),
-    Row("read_asked", lambda s: _unsure(s, readable=True)),
+    AdviceRow("gpupdate_hosts", _answering(lambda s: hosts_that(s, "pending")), "hosts"),
+    AdviceRow("set_mode", _answering(lambda s: _to_repair(s, lambda r: not r.servers)), "hosts"),
+    AdviceRow("set_hosts", _answering(lambda s: _to_repair(s, lambda r: r.mode is not None)), "hosts"),
+    AdviceRow("point_hosts", _answering(lambda s: _to_repair(s, lambda r: r.mode is None)), "hosts"),
+    AdviceRow("read_hosts", _answering(lambda s: hosts_that(s, "unread"))),
+    AdviceRow("read_asked", lambda s: _unsure(s, readable=True)),
     # the backup
-    Row("look_at_backup", _if(_backup_failed)),
-    Row("back_up", _if(lambda s: not _backed_up(s)), "server"),
+    AdviceRow("look_at_backup", _if(_backup_failed)),
+    AdviceRow("back_up", _if(lambda s: not _backed_up(s)), "server"),
     # what only people can settle, and what does not hurry
-    Row("workgroup_hosts", lambda s: hosts_that(s, "workgroup")),
-    Row("look_at_hosts", lambda s: hosts_that(s, "odd_mode")),
-    Row("look_at_silent_hosts", lambda s: [name for name in s.inventory.session_hosts if _is_silent(s, name)]),
-    Row("name_asked", _asking_unknown),
-    Row("look_at_asked", lambda s: _unsure(s, readable=False)),
-    Row("hosts_without_role", lambda s: hosts_that(s, "no_role")),
-    Row("over_allocated", _if(lambda s: any(pack.over for pack in s.focus.packs or ()))),
-    Row("read_again", _if(lambda s: s.is_older(s.focus.read_at, CALM_FRESH))),
-    Row("read_hosts_again", _answering(_stale_hosts)),
-    Row("keep", _if(lambda _: True)),
+    AdviceRow("workgroup_hosts", lambda s: hosts_that(s, "workgroup")),
+    AdviceRow("look_at_hosts", lambda s: hosts_that(s, "odd_mode")),
+    AdviceRow("look_at_silent_hosts", lambda s: [name for name in s.inventory.session_hosts if _is_silent(s, name)]),
+    AdviceRow("name_asked", _asking_unknown),
+    AdviceRow("look_at_asked", lambda s: _unsure(s, readable=False)),
+    AdviceRow("hosts_without_role", lambda s: hosts_that(s, "no_role")),
+    AdviceRow("over_allocated", _if(lambda s: any(pack.over for pack in s.focus.packs or ()))),
+    AdviceRow("read_again", _if(lambda s: s.is_older(s.focus.read_at, CALM_FRESH))),
+    AdviceRow("read_hosts_again", _answering(_stale_hosts)),
+    AdviceRow("keep", _if(lambda _: True)),
 )
 """The rows, in order. `call_refused`, `look_at_activation` and `server_too_old` are reached in two ways each."""
 

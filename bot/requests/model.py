@@ -125,7 +125,7 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class Looked:
     """What a person found on a server after request `request_id` was interrupted there, in their own words.
 
     `by` is a Slack user id.

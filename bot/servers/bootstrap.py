@@ -62,7 +62,7 @@ $t=[Text.Encoding]::UTF8.GetString($b)
 $null=[Reflection.Assembly]::LoadWithPartialName('System.Web.Extensions')
 $c='Web.Script.Serialization.JavaScriptSerializer' -as [type]
 if($c){$c=[Activator]::CreateInstance($c);$c.MaxJsonLength=[int]::MaxValue;$m=$c.DeserializeObject($t)}
-else{$q=@{AsHashtable=$true};if((Get-Command ConvertFrom-Json).Parameters['DateKind']){$q.DateKind='String'}
+else{$q=@{AsHashtable=$true};if((Get-Invocation ConvertFrom-Json).Parameters['DateKind']){$q.DateKind='String'}
 $m=ConvertFrom-Json $t @q}
 if($m['n'] -ne '<NONCE>'){throw 'rdslic:payload_changed'}
 $a=@{};foreach($k in $m['p'].Keys){$a[$k]=$m['p'][$k]}
@@ -80,7 +80,7 @@ if(Test-Path function:Exit-Run){Exit-Run $t}
 
 
 @dataclass(frozen=True, slots=True)
-class Command:
+class Invocation:
     """What to run and what to feed it. `line` for cmd.exe; `payload` ASCII bytes for standard input."""
 
     line: str
@@ -89,7 +89,7 @@ class Command:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Reply:
     """The answer of the script: `data` when `ok`, `error` otherwise."""
 
     ok: bool
@@ -104,7 +104,7 @@ def prepare(
     nonce: str | None = None,
     frame: str | None = None,
     context: Mapping[str, Value] | None = None,
-) -> Command:
+) -> Invocation:
     """Wrap a script and its parameters; `frame` is loaded in front of it and told `context`.
 
     Raises ValueError if the command line would be too long for cmd.exe.
@@ -117,7 +117,7 @@ def prepare(
     line = command_line(TEMPLATE.replace(HASH_SLOT, hashlib.sha256(body).hexdigest()).replace(NONCE_SLOT, nonce))
     if len(line) > COMMAND_LIMIT:
         raise ValueError(f"command line of {len(line)} characters, at most {COMMAND_LIMIT}")
-    return Command(line, b"".join(_lines(base64.b64encode(body))), nonce)
+    return Invocation(line, b"".join(_lines(base64.b64encode(body))), nonce)
 
 
 def command_line(script: str) -> str:
@@ -157,7 +157,7 @@ def heard(output: bytes | bytearray, nonce: str, start: int) -> tuple[tuple[str,
     return tuple(names), end
 
 
-def answer(output: bytes, nonce: str) -> Said | None:
+def answer(output: bytes, nonce: str) -> Reply | None:
     """Return what the script said, or None when there is no answer of ours that can be read.
 
     White space inside the marker is tolerated (consoles wrap); two different answers are none.
@@ -166,13 +166,13 @@ def answer(output: bytes, nonce: str) -> Said | None:
         re.sub(rb"\s", b"", match) for match in re.findall(rb"#R:" + nonce.encode() + rb":([A-Za-z0-9+/=\s]*)#", output)
     }
     if not found and b"#L:" + nonce.encode() + b"#" in output:
-        return Said(ok=False, data={}, error=LANGUAGE_MODE)
+        return Reply(ok=False, data={}, error=LANGUAGE_MODE)
     if len(found) != 1:
         return None
     return said(found.pop())
 
 
-def said(encoded: bytes) -> Said | None:
+def said(encoded: bytes) -> Reply | None:
     """Return what an answer says (base64 JSON, without its marker), or None when it is none of ours."""
     try:
         body = json.loads(base64.b64decode(encoded, validate=True))
@@ -181,17 +181,17 @@ def said(encoded: bytes) -> Said | None:
     return _said(body) if isinstance(body, dict) else None
 
 
-def _said(body: Mapping[str, object]) -> Said | None:
+def _said(body: Mapping[str, object]) -> Reply | None:
     if body.get("ok") is True:
         data = body.get("data")
-        return Said(ok=True, data=data, error=None) if isinstance(data, dict) else None
+        return Reply(ok=True, data=data, error=None) if isinstance(data, dict) else None
     if body.get("ok") is False:
         error = ScriptError(
             message=str(body.get("err") or ""),
             error_id=str(body.get("id") or ""),
             hresult=str(body.get("hresult") or ""),
         )
-        return Said(ok=False, data={}, error=error)
+        return Reply(ok=False, data={}, error=error)
     return None
 
 

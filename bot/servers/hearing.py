@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from bot.servers import bootstrap, clixml
-from bot.servers.bootstrap import Said
+from bot.servers.bootstrap import Reply
 
 OUTPUT_LIMIT: Final = 4 * 1024 * 1024
 """Bytes of output, both streams together, that are kept; more is not listened to."""
@@ -46,7 +46,7 @@ class Hearing:
         self._out += GAP
 
     @property
-    def answer(self) -> Said | None:
+    def answer(self) -> Reply | None:
         """Return the script's answer, None when there is none that can be read whole."""
         return None if self.too_long else bootstrap.answer(bytes(self._out), self._nonce)
 

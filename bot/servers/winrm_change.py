@@ -24,7 +24,7 @@ from bot.errors import (
 )
 from bot.requests.verdict import Value
 from bot.servers import bootstrap
-from bot.servers.bootstrap import Command, Said
+from bot.servers.bootstrap import Invocation, Reply
 from bot.servers.frame import Change
 from bot.servers.hearing import Hearing
 from bot.servers.runner import RunResult
@@ -73,13 +73,13 @@ class WinrmChange:
         self._told_to_stop = False
         self._told_at: float | None = None
 
-    def prepare(self, script: str, params: Mapping[str, Value]) -> Command:
+    def prepare(self, script: str, params: Mapping[str, Value]) -> Invocation:
         """Wrap the script with its frame and what is left of its time."""
         limit_s = max(int(self._end - self._now()) - MARGIN_S, 0)
         context = self._change.context(limit_s)
         return bootstrap.prepare(script, params, frame=self._change.frame, context=context)
 
-    def end(self, hearing: Hearing) -> tuple[Said, int]:
+    def end(self, hearing: Hearing) -> tuple[Reply, int]:
         """Follow the change to its end; return its answer and exit code. Where it was kept, `hearing` has a gap.
 
         Raises NeverBegan (nothing was changed), ScriptDied, ChangeLost, DeadlinePassed (all three in doubt).
@@ -125,7 +125,7 @@ class WinrmChange:
 
     # -- looking for what was lost -------------------------------------------------------------------------
 
-    def _looked_for(self, hearing: Hearing) -> Said:
+    def _looked_for(self, hearing: Hearing) -> Reply:
         """Ask the run folder for the answer until it is there or the time is over. Raises as `end` does."""
         while True:
             self._pass_on_the_wish()
@@ -136,7 +136,7 @@ class WinrmChange:
                 raise self._unknown()
             self._pause(LOOK_S)
 
-    def _found(self, hearing: Hearing) -> Said | None:
+    def _found(self, hearing: Hearing) -> Reply | None:
         """Look into the run folder once: the answer, or None while the change runs or nobody can be asked."""
         said = self._asked(self._change.result) or {}
         state = said.get("state")

@@ -25,7 +25,7 @@ from bot.errors import (
 )
 from bot.requests.verdict import Value
 from bot.servers import bootstrap
-from bot.servers.bootstrap import Said
+from bot.servers.bootstrap import Reply
 from bot.servers.cleaned import cleaned
 from bot.servers.frame import Change
 from bot.servers.hearing import OUTPUT_LIMIT, Hearing
@@ -238,7 +238,7 @@ class WinrmConnection:
             seconds = f"{self._deadline.total_seconds():.0f}"
             raise DeadlinePassed(host=self._host.name, started=begun, deadline_s=seconds)
 
-    def _result(self, said: Said | None, hearing: Hearing, code: int, *, began: float) -> RunResult:
+    def _result(self, said: Reply | None, hearing: Hearing, code: int, *, began: float) -> RunResult:
         errors, took = hearing.errors, timedelta(seconds=self._now() - began)
         if said is None or (said.ok and code != 0):
             hint = cleaned(errors.splitlines()[-1]) if errors else ""

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 from bot.language import Lang
 
 Zone: TypeAlias = Literal["answer", "suggest", "decline"]
-Kind: TypeAlias = Literal["declined", "unchosen", "unhelpful"]
+GapKind: TypeAlias = Literal["declined", "unchosen", "unhelpful"]
 """No answer; titles, and none was chosen; an answer, and it did not help."""
 
 
@@ -41,7 +41,7 @@ class Unanswered:
     asker: str
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> GapKind:
         """Say in which way it was not answered."""
         if self.helped is False:
             return "unhelpful"

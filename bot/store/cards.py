@@ -11,7 +11,7 @@ from bot.language import Lang
 from bot.store.connections import Connections
 from bot.store.tables import card, request
 
-Kind: TypeAlias = Literal["request", "approval", "progress", "outcome", "found", "dossier"]
+CardKind: TypeAlias = Literal["request", "approval", "progress", "outcome", "found", "dossier"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +19,7 @@ class Card:
     """One message. `ts` is None while it is only intended: the posting may or may not have happened."""
 
     request_id: str
-    kind: Kind
+    kind: CardKind
     channel: str
     thread_ts: str | None
     ts: str | None
@@ -32,14 +32,14 @@ class Cards:
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
 
-    def of(self, request_id: str) -> Mapping[Kind, Card]:
+    def of(self, request_id: str) -> Mapping[CardKind, Card]:
         """Return the cards of a request by kind."""
         with self._connections.read() as connection:
             rows = connection.execute(select(card).where(card.c.request_id == request_id)).all()
         return {row.kind: _card(row) for row in rows}
 
     def intend(
-        self, request_id: str, kind: Kind, *, channel: str, thread_ts: str | None, lang: Lang
+        self, request_id: str, kind: CardKind, *, channel: str, thread_ts: str | None, lang: Lang
     ) -> tuple[Card, bool]:
         """Note that a message is about to be posted; the card, and whether it had been intended before."""
         new = Card(request_id=request_id, kind=kind, ts=None, channel=channel, thread_ts=thread_ts, lang=lang)
@@ -56,7 +56,7 @@ class Cards:
                 return _find(connection, request_id, kind) or new, True
         return new, False
 
-    def posted(self, request_id: str, kind: Kind, *, channel: str, ts: str) -> None:
+    def posted(self, request_id: str, kind: CardKind, *, channel: str, ts: str) -> None:
         """Note where a message ended up; a person's id has become the id of the conversation."""
         with self._connections.begin() as connection:
             where = (card.c.request_id == request_id, card.c.kind == kind)
@@ -75,7 +75,7 @@ class Cards:
             connection.execute(update(request).where(where).values(drawn_version=request.c.version))
 
 
-def _find(connection: Connection, request_id: str, kind: Kind) -> Card | None:
+def _find(connection: Connection, request_id: str, kind: CardKind) -> Card | None:
     where = (card.c.request_id == request_id, card.c.kind == kind)
     row = connection.execute(select(card).where(*where)).one_or_none()
     return None if row is None else _card(row)

@@ -29,7 +29,7 @@ from sqlalchemy import (
 from bot.errors import StoreUnavailable
 from bot.store.tables import VERSION, metadata, schema
 
-Step: TypeAlias = Callable[[Connection], None]
+Migration: TypeAlias = Callable[[Connection], None]
 
 ADVISORY_LOCK: Final = 0x7264736C
 """Any number that other programs in the same PostgreSQL database do not use ("rdsl")."""
@@ -76,11 +76,11 @@ def runs_by_host(connection: Connection) -> None:
     connection.exec_driver_sql("CREATE INDEX request_by_run ON request (host, started_at, finished_at)")
 
 
-STEPS: Final[Mapping[int, Step]] = {1: shown_and_suggestions, 2: opened_homes, 3: runs_by_host}
+STEPS: Final[Mapping[int, Migration]] = {1: shown_and_suggestions, 2: opened_homes, 3: runs_by_host}
 """From version N to N+1, by N."""
 
 
-def upgrade(engine: Engine, *, to: int = VERSION, steps: Mapping[int, Step] = STEPS) -> tuple[int, int]:
+def upgrade(engine: Engine, *, to: int = VERSION, steps: Mapping[int, Migration] = STEPS) -> tuple[int, int]:
     """Bring the schema up to date; return the version before (0: there was none) and after.
 
     All steps or none. Raises StoreUnavailable (`newer`) when a later release has written this database.

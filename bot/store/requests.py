@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, 
 from bot.errors import NotFound
 from bot.requests import plan
 from bot.requests.found import found_in
-from bot.requests.model import Decision, Event, Found, LastRun, Outcome, Place, Request, Status, may_follow
+from bot.requests.model import Decision, Event, LastRun, Looked, Outcome, Place, Request, Status, may_follow
 from bot.storable import storable_json
 from bot.store.connections import Connections
 from bot.store.tables import decision, event, request
@@ -111,7 +111,7 @@ class Requests:
         with self._connections.read() as connection:
             return tuple(_event(row) for row in connection.execute(query))
 
-    def found_on(self, host: str, *, limit: int = 3) -> tuple[Found, ...]:
+    def found_on(self, host: str, *, limit: int = 3) -> tuple[Looked, ...]:
         """Return what people found on one server after interruptions, newest first."""
         of_host = select(event).join(request, request.c.id == event.c.request_id).where(request.c.host == host)
         query = of_host.where(event.c.name == "verified").order_by(event.c.number.desc()).limit(limit)

@@ -51,7 +51,7 @@ class Started:
     protocol: Protocol
     shell: str
     command: str
-    made: bootstrap.Command
+    made: bootstrap.Invocation
     heard: bytes = b""
     exit_code: int = -1
 

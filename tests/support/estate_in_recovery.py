@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from bot.catalogue import catalogue
-from bot.recovery.facts import Attempt, AttemptKind, Means, read_known
+from bot.recovery.facts import Attempt, AttemptKind, AttemptMeans, read_known
 from bot.recovery.inventory import Inventory
 from bot.recovery.situation import Survey
 from bot.recovery.table import Advice
@@ -186,7 +186,7 @@ class Estate:
             raise Harm(f"{server.name} was replaced, and {advice.step} is advised for it")
         return server
 
-    def tries(self, server: Licensing, means: Means) -> AttemptKind:
+    def tries(self, server: Licensing, means: AttemptMeans) -> AttemptKind:
         """Try a wizard or call, report what came of it, and return that."""
         kind = server.wizard.pop(0) if server.wizard else "accepted"
         self.now += timedelta(hours=1)
@@ -318,7 +318,7 @@ def _calls_to_activate(estate: Estate, advice: Advice) -> bool:
     return True
 
 
-def _brings_back(means: Means) -> Callable[[Estate, Advice], bool]:
+def _brings_back(means: AttemptMeans) -> Callable[[Estate, Advice], bool]:
     def brings_back(estate: Estate, advice: Advice) -> bool:
         server = estate.in_service(advice)
         if server.whole:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from bot.catalogue import catalogue
 from bot.requests.verdict import Value
 from bot.servers import bootstrap, frame
-from bot.servers.bootstrap import Said
+from bot.servers.bootstrap import Reply
 from bot.servers.frame import Change
 from lab.windows import console
 from lab.windows.command import Command
@@ -35,7 +35,7 @@ class Played:
     """What a script said, and how its process ended."""
 
     steps: tuple[str, ...]
-    said: Said | None
+    said: Reply | None
     exit_code: int | None
     stderr: str
 

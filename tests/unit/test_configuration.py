@@ -7,7 +7,7 @@ import pytest
 from bot import configuration
 from bot.errors import Faulty
 from bot.language import LANGS
-from bot.settings import Questions
+from bot.settings import QuestionPolicy
 from bot.text import text
 
 FILE = """
@@ -68,10 +68,12 @@ def test_questions_are_kept_half_a_year_unless_said_otherwise(path: Path, monkey
     """Nothing said: kept with their words, and nobody is told of suggestions; what is said reaches the settings."""
     for name in ("RDSLIC_SLACK_BOT_TOKEN", "RDSLIC_SLACK_APP_TOKEN", "RDSLIC_PASSWORD__DEFAULT"):
         monkeypatch.setenv(name, "made-up")
-    assert configuration.load(path).questions == Questions(keep=True, keep_text=True, keep_days=180, channel=None)
+    assert configuration.load(path).questions == QuestionPolicy(keep=True, keep_text=True, keep_days=180, channel=None)
     said = "questions: {keep: true, keep_text: false, keep_days: 1, channel: C0GUIDE}"
     path.write_text(f"{FILE}\n{said}\n", encoding="utf-8")
-    assert configuration.load(path).questions == Questions(keep=True, keep_text=False, keep_days=1, channel="C0GUIDE")
+    assert configuration.load(path).questions == QuestionPolicy(
+        keep=True, keep_text=False, keep_days=1, channel="C0GUIDE"
+    )
 
 
 @pytest.mark.parametrize(

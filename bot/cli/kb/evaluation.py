@@ -12,7 +12,7 @@ from bot import configuration
 from bot.cli import language
 from bot.cli.options import CONFIG
 from bot.guide.matching.trained import load_matcher
-from bot.guide.writing.evaluate import Outcome, evaluate, outcome_of, within, worst
+from bot.guide.writing.evaluate import AnsweredQuestion, evaluate, outcome_of, within, worst
 from bot.guide.writing.questions import load_compound, load_off_topic, load_questions
 from bot.text import text
 
@@ -69,7 +69,7 @@ def table(measured: object) -> str:
     return "\n".join(lines)
 
 
-def described(outcome: Outcome, titles: Mapping[str, str]) -> str:
+def described(outcome: AnsweredQuestion, titles: Mapping[str, str]) -> str:
     """Return a miss in four lines: question, what came of it, what was expected, what came instead.
 
     `titles` are those of the entries by id; an expected entry that is not there is said to be missing.

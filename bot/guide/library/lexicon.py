@@ -11,7 +11,7 @@ from bot.settings import Frozen
 
 Concept: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Pattern: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+\*?( [a-z0-9]+\*?)*$")]
-Form: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+$")]
+WordForm: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+$")]
 KINDS: Final = ("concepts", "general", "foreign", "signals")
 WILDCARD: Final = "*"
 SHORTEST_PREFIX: Final = 2
@@ -23,7 +23,7 @@ class LexiconFile(Frozen):
     `core` names the concepts of which one at least makes a message about our field.
     """
 
-    spelling: Mapping[Form, str]
+    spelling: Mapping[WordForm, str]
     concepts: Mapping[Concept, tuple[Pattern, ...]]
     general: Mapping[Concept, tuple[Pattern, ...]]
     foreign: Mapping[Concept, tuple[Pattern, ...]]

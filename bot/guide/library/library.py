@@ -21,7 +21,7 @@ LEXICON: Final = "lexicon.yml"
 OUTSIDE: Final = "out_of_scope.yml"
 TABLES: Final = "tables.yml"
 
-Model = TypeVar("Model", bound=BaseModel)
+Document = TypeVar("Document", bound=BaseModel)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -140,7 +140,7 @@ def _table_faults(entry: Entry, path: Path, tables: TablesFile) -> Iterator[Faul
             yield Fault(path, line, "answers.fault.table", {"id": table})
 
 
-def _read(path: Path, model: type[Model], faults: list[Fault]) -> Model | None:
+def _read(path: Path, model: type[Document], faults: list[Fault]) -> Document | None:
     try:
         return documents.load(path, model)
     except Faulty as faulty:

@@ -18,7 +18,7 @@ from bot.language import LANGS, Lang
 from bot.settings import Frozen
 
 FILE: Final = "numbers.yml"
-Value: TypeAlias = int | float
+NumberValue: TypeAlias = int | float
 
 _NUMBER: Final = r"\d+(?: \d{3}(?!\d))*(?:[.,]\d+)*"
 _JOINED: Final = r"\s*(?:,|/|-|\u2013|\b(?:et|and|a|to|ou|or)\b)\s*"
@@ -47,7 +47,7 @@ class InWords(Frozen):
 class OtherNumber(Frozen):
     """A number that may stand there too. `why` gives the reason."""
 
-    value: Value
+    value: NumberValue
     why: str = Field(min_length=3)
 
 
@@ -61,8 +61,8 @@ class NumberFact(Frozen):
     """
 
     id: Id
-    value: Value | None = None
-    values: tuple[Value, ...] = ()
+    value: NumberValue | None = None
+    values: tuple[NumberValue, ...] = ()
     unit: InWords = InWords()
     before: InWords = InWords()
     near: InWords
@@ -79,11 +79,11 @@ class NumberFact(Frozen):
         return self
 
     @property
-    def right(self) -> tuple[Value, ...]:
+    def right(self) -> tuple[NumberValue, ...]:
         """Return what is right: one number, or several."""
         return self.values if self.value is None else (self.value,)
 
-    def allows(self, number: Value) -> bool:
+    def allows(self, number: NumberValue) -> bool:
         """Tell whether a number may stand there."""
         return number in self.right or any(other.value == number for other in self.also)
 
@@ -127,13 +127,13 @@ def contradictions(text: str, lang: Lang, facts: Iterable[NumberFact]) -> Iterat
                 yield Contradiction(number=number, sentence=sentence.strip(), facts=tuple(knowing))
 
 
-def numbers_in(text: str) -> frozenset[Value]:
+def numbers_in(text: str) -> frozenset[NumberValue]:
     """Return the numbers written in digits, whatever their format: "1 000" and "1,000" are the same."""
     found = (value_of(number) for number in re.findall(_NUMBER, fold(text)))
     return frozenset(value for value in found if value is not None)
 
 
-def value_of(number: str) -> Value | None:
+def value_of(number: str) -> NumberValue | None:
     """Return the value of a number as written, French or English; None for what is none, such as 10.0.17763."""
     if _THOUSANDS.fullmatch(number):
         return int(re.sub(r"\D", "", number))

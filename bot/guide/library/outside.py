@@ -7,16 +7,16 @@ from pydantic import RootModel, StringConstraints
 from bot.language import Lang
 from bot.settings import Frozen
 
-Kind: TypeAlias = Literal["near-miss", "other-it", "chatter", "smalltalk", "other-language", "hostile"]
-Said: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=8_000)]
+OutsideKind: TypeAlias = Literal["near-miss", "other-it", "chatter", "smalltalk", "other-language", "hostile"]
+OutsideText: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=8_000)]
 
 
 class Outside(Frozen):
     """One such message. `lang` is the language of the person; a message in another language has kind other-language."""
 
-    q: Said
+    q: OutsideText
     lang: Lang
-    kind: Kind
+    kind: OutsideKind
 
 
 class OutsideFile(RootModel[tuple[Outside, ...]]):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.guide.library.lexicon import WILDCARD
-from bot.guide.library.tables import Role
+from bot.guide.library.tables import TableRole
 
 FARTHEST: Final = 3
 """Words between a version and what it is said of, at most."""
@@ -37,7 +37,7 @@ class _Span:
         return max(other.start - self.end, self.start - other.end) + GENERIC * other.generic
 
 
-def named(words: Sequence[str], roles: Mapping[str, Role]) -> Mapping[str, tuple[str, ...]]:
+def named(words: Sequence[str], roles: Mapping[str, TableRole]) -> Mapping[str, tuple[str, ...]]:
     """Return the values that a text names, by role; roles of which it says nothing are left out.
 
     A version belongs to the words that stand nearest, each of them used once: ["cal", "2022", "sur", "hote", "2019"]
@@ -52,7 +52,7 @@ def named(words: Sequence[str], roles: Mapping[str, Role]) -> Mapping[str, tuple
     return {role: tuple(dict.fromkeys(values)) for role, values in found.items()}
 
 
-def _values(words: Sequence[str], role: Role) -> tuple[str, ...]:
+def _values(words: Sequence[str], role: TableRole) -> tuple[str, ...]:
     return tuple(
         name
         for name, value in role.values.items()
@@ -60,7 +60,7 @@ def _values(words: Sequence[str], role: Role) -> tuple[str, ...]:
     )
 
 
-def _mentions(words: Sequence[str], roles: Mapping[str, Role]) -> Iterator[_Span]:
+def _mentions(words: Sequence[str], roles: Mapping[str, TableRole]) -> Iterator[_Span]:
     """Yield what versions can be said of; the longest words win: "serveur de licences" names no licence."""
     patterns = [(pattern.split(), name) for name, role in roles.items() for pattern in role.words]
     patterns.sort(key=lambda one: -len(one[0]))

@@ -11,10 +11,10 @@ from bot.language import Lang
 from bot.settings import Frozen
 
 RoleName: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]*$")]
-Verdict: TypeAlias = Literal["yes", "no", "unlisted"]
+CellVerdict: TypeAlias = Literal["yes", "no", "unlisted"]
 
 
-class Value(Frozen):
+class TableValue(Frozen):
     """A value that a question may name, the words that name it, and how we write it."""
 
     words: tuple[Pattern, ...] = Field(min_length=1)
@@ -26,7 +26,7 @@ class Value(Frozen):
         return self.fr if lang == "fr" else self.en
 
 
-class Role(Frozen):
+class TableRole(Frozen):
     """Something that a question may name: with a version beside its words, or by one of its values.
 
     `generic` words, such as "server", stand for the second role of an entry's first table.
@@ -35,10 +35,10 @@ class Role(Frozen):
     versions: bool = False
     generic: bool = False
     words: tuple[Pattern, ...] = ()
-    values: Mapping[str, Value] = Field(default_factory=dict)
+    values: Mapping[str, TableValue] = Field(default_factory=dict)
 
     @model_validator(mode="after")
-    def _one_kind(self) -> "Role":
+    def _one_kind(self) -> "TableRole":
         if self.versions != bool(self.words) or self.versions == bool(self.values):
             raise ValueError("versions + words | values")
         return self
@@ -51,7 +51,7 @@ class CellTexts(Frozen):
     no: str
     unlisted: str
 
-    def of(self, verdict: Verdict) -> str:
+    def of(self, verdict: CellVerdict) -> str:
         """Return the sentence for a verdict."""
         return {"yes": self.yes, "no": self.no, "unlisted": self.unlisted}[verdict]
 
@@ -70,7 +70,7 @@ class Table(Frozen):
     fr: CellTexts
     en: CellTexts
 
-    def verdict(self, first: str, second: str) -> Verdict:
+    def verdict(self, first: str, second: str) -> CellVerdict:
         """Look up a cell: "no" only when both values occur somewhere in the table."""
         if first in self.yes.get(second, ()):
             return "yes"
@@ -106,7 +106,7 @@ class Countdown(Frozen):
 class TablesFile(Frozen):
     """The file; a knowledge folder without it has no tables."""
 
-    roles: Mapping[RoleName, Role] = Field(default_factory=dict)
+    roles: Mapping[RoleName, TableRole] = Field(default_factory=dict)
     tables: tuple[Table, ...] = ()
     countdowns: tuple[Countdown, ...] = ()
 

@@ -12,8 +12,8 @@ from bot.guide.library.roles import named
 from bot.guide.library.tables import Countdown, Table, TablesFile
 from bot.language import LANGS
 
-Said: TypeAlias = Mapping[str, Sequence[str]]
-Kind = TypeVar("Kind", Table, Countdown)
+NamedValues: TypeAlias = Mapping[str, Sequence[str]]
+Computable = TypeVar("Computable", Table, Countdown)
 
 MOST: Final = 3
 """Cells shown at once; a question that names more wants the table itself, which the answer holds."""
@@ -38,17 +38,17 @@ def computed(question: str, entry: Entry, tables: TablesFile, *, today: date | N
     return tuple(found) if len(found) <= MOST else ()
 
 
-def _of(entry: Entry, known: Sequence[Kind]) -> Iterator[Kind]:
+def _of(entry: Entry, known: Sequence[Computable]) -> Iterator[Computable]:
     return (one for name in entry.tables for one in known if one.id == name)
 
 
-def _resolved(said: Said, table: Table, tables: TablesFile) -> Said:
+def _resolved(said: NamedValues, table: Table, tables: TablesFile) -> NamedValues:
     """Let generic words stand for the table's second role, unless the question names that itself."""
     generic = [value for name, values in said.items() if tables.roles[name].generic for value in values]
     return {table.axes[1]: generic, **said}
 
 
-def _cells(table: Table, said: Said, tables: TablesFile) -> Iterator[Computed]:
+def _cells(table: Table, said: NamedValues, tables: TablesFile) -> Iterator[Computed]:
     first, second = table.axes
     for one, other in product(said.get(first, ()), said.get(second, ())):
         verdict = table.verdict(one, other)

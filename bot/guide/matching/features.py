@@ -18,7 +18,7 @@ MOST_CONCEPTS: Final = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class Featured:
     """A text as the matcher sees it.
 
     `counts` holds a block of features each (see BLOCKS): how often each feature, a 32-bit key, occurs.
@@ -31,16 +31,16 @@ class Reading:
     asks: bool
 
 
-def read(text: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Reading:
+def read(text: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Featured:
     """Read one text; typing errors are put right against `vocabulary`."""
     return read_folded(normalise.plain(text), lexicon, vocabulary)
 
 
-def read_folded(folded: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Reading:
+def read_folded(folded: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Featured:
     """Read a text, or a part of one, that is folded already."""
     typed = [vocabulary.corrected(word) for word in lexicon.spelled_out(normalise.words(folded))]
     found = lexicon.found(typed)
-    return Reading(
+    return Featured(
         words=tuple(typed),
         counts=(*_of_words(typed, [vocabulary.stems(word) for word in typed]), *_of_concepts(found)),
         found=found,

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.guide.matching.features import BLOCKS, Reading
+from bot.guide.matching.features import BLOCKS, Featured
 from bot.guide.matching.postings import Floats, Ints
 
 # Measured by bench/matching_cv.py; the optimum is flat, so the numbers are round.
@@ -38,7 +38,7 @@ class Index:
     idf: Floats
 
     @classmethod
-    def of(cls, readings: Sequence[Reading]) -> "Index":
+    def of(cls, readings: Sequence[Featured]) -> "Index":
         """Build the index of everything that occurs in `readings`."""
         flat = [_flat(reading) for reading in readings]
         keys, first, spread = np.unique(np.concatenate([one[0] for one in flat]), return_index=True, return_counts=True)
@@ -46,7 +46,7 @@ class Index:
         idf = np.log((1 + len(readings)) / (1 + spread)) + 1
         return cls(keys=keys, block=block, idf=idf.astype(np.float32))
 
-    def vector(self, reading: Reading) -> Vector:
+    def vector(self, reading: Featured) -> Vector:
         """Return a reading as numbers; features that we have never seen are only counted."""
         keys, block, count = _flat(reading)
         at = np.searchsorted(self.keys, keys)
@@ -63,7 +63,7 @@ class Index:
         )
 
 
-def _flat(reading: Reading) -> tuple[NDArray[np.uint32], NDArray[np.int8], Floats]:
+def _flat(reading: Featured) -> tuple[NDArray[np.uint32], NDArray[np.int8], Floats]:
     keys = np.fromiter(chain.from_iterable(reading.counts), dtype=np.uint32)
     count = np.fromiter(chain.from_iterable(counts.values() for counts in reading.counts), dtype=np.float32)
     block = np.repeat(np.arange(len(BLOCKS), dtype=np.int8), [len(counts) for counts in reading.counts])

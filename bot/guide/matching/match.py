@@ -13,7 +13,7 @@ from bot.guide.library.library import Library
 from bot.guide.library.normalise import clauses, plain
 from bot.guide.library.tables import TablesFile
 from bot.guide.matching.computed import computed
-from bot.guide.matching.features import Reading, read_folded
+from bot.guide.matching.features import Featured, read_folded
 from bot.guide.matching.index import Vector
 from bot.guide.matching.model import Model, known_share
 from bot.guide.matching.postings import Floats
@@ -49,7 +49,7 @@ class Match:
 class _Ranked:
     """A text, or a clause of one, with the scores of the entries."""
 
-    reading: Reading
+    reading: Featured
     vector: Vector
     bags: Floats
     ridge: Floats

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.guide.matching.bags import Bags
 from bot.guide.matching.confidence import Confidence, Zones
-from bot.guide.matching.features import Reading
+from bot.guide.matching.features import Featured
 from bot.guide.matching.index import Index, Vector
 from bot.guide.matching.postings import Bytes, Floats, Ints
 from bot.guide.matching.ridge import Ridge
@@ -28,7 +28,7 @@ class Model:
     zones: Zones
 
 
-def known_share(index: Index, inside: Ints, *, vector: Vector, reading: Reading, own: int = 0) -> float:
+def known_share(index: Index, inside: Ints, *, vector: Vector, reading: Featured, own: int = 0) -> float:
     """Return the share of a text's different words which more than `own` phrasings have."""
     words = vector.feature[index.block[vector.feature] == 0]
     return int((inside[words] > own).sum()) / max(len(reading.counts[0]), 1)

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.guide.matching.features import Reading
+from bot.guide.matching.features import Featured
 from bot.guide.matching.postings import Floats
 
 BAGS_SHARE: Final = 1.3
@@ -47,7 +47,7 @@ def ranking(scores: Floats) -> NDArray[np.intp]:
     return np.argsort(-scores, kind="stable")
 
 
-def signals(scores: Scores, reading: Reading, core: frozenset[str]) -> list[float]:
+def signals(scores: Scores, reading: Featured, core: frozenset[str]) -> list[float]:
     """Return the numbers that the confidence is computed from; always as many, in the same order."""
     both = combined(scores.bags, scores.ridge)
     order = ranking(both)
@@ -78,12 +78,12 @@ def _strengths(scores: Scores, best: int) -> list[float]:
     ]
 
 
-def _of_words(scores: Scores, reading: Reading) -> list[float]:
+def _of_words(scores: Scores, reading: Featured) -> list[float]:
     length = len(reading.words)
     return [scores.known, float(np.log1p(length)), float(length <= 3), float(reading.asks)]  # noqa: PLR2004 - a greeting's length
 
 
-def _of_lexicon(reading: Reading, core: frozenset[str]) -> list[float]:
+def _of_lexicon(reading: Featured, core: frozenset[str]) -> list[float]:
     found = reading.found
     field = len(core.intersection(found["concepts"]))
     said = found["signals"]

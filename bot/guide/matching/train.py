@@ -12,7 +12,7 @@ from bot.guide.library.normalise import plain, words
 from bot.guide.library.outside import Outside
 from bot.guide.matching import bags, confidence, ridge
 from bot.guide.matching.bags import Bags
-from bot.guide.matching.features import Reading, read
+from bot.guide.matching.features import Featured, read
 from bot.guide.matching.index import Index, Vector
 from bot.guide.matching.model import Model, known_share
 from bot.guide.matching.postings import Floats, Ints
@@ -43,7 +43,7 @@ class Sentence:
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Material:
     sentences: Sequence[Sentence]
-    readings: Sequence[Reading]
+    readings: Sequence[Featured]
     vectors: Sequence[Vector]
     labels: Ints
     index: Index

@@ -15,7 +15,7 @@ from bot.store.asked import Zone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class AnsweredQuestion:
     """One question and what came of it: the zone, and the nearest entries with their scores, best first."""
 
     question: Question
@@ -69,21 +69,21 @@ def within(questions: Iterable[Question], matcher: Matcher) -> tuple[Question, .
     return tuple(question for question in questions if known.intersection((question.intent, *question.also)))
 
 
-def worst(outcomes: Iterable[Outcome]) -> tuple[Outcome, ...]:
+def worst(outcomes: Iterable[AnsweredQuestion]) -> tuple[AnsweredQuestion, ...]:
     """Return the misses, the gravest first: answered wrongly, then not among three, then not first."""
     missed = (outcome for outcome in outcomes if not outcome.first_right)
     return tuple(sorted(missed, key=lambda outcome: (not outcome.answered, outcome.near)))
 
 
-def outcome_of(matcher: Matcher, question: Question) -> Outcome:
+def outcome_of(matcher: Matcher, question: Question) -> AnsweredQuestion:
     """Ask one question and note what came of it."""
     began = time.perf_counter()
     answer = look_up(question.q, lang=None, matcher=matcher)
     took_ms = (time.perf_counter() - began) * 1_000
-    return Outcome(question=question, zone=zone_of(answer), candidates=candidates_of(answer), took_ms=took_ms)
+    return AnsweredQuestion(question=question, zone=zone_of(answer), candidates=candidates_of(answer), took_ms=took_ms)
 
 
-def _shares(outcomes: Sequence[Outcome]) -> dict[str, float]:
+def _shares(outcomes: Sequence[AnsweredQuestion]) -> dict[str, float]:
     count = max(len(outcomes), 1)
     answered = [outcome for outcome in outcomes if outcome.answered]
     answered_right = sum(outcome.first_right for outcome in answered)

@@ -13,7 +13,7 @@ from rapidfuzz.fuzz import ratio
 from bot.guide.library.normalise import plain, words
 from bot.guide.matching.spelling import Vocabulary
 from bot.language import Lang
-from bot.store.asked import Kind, Unanswered
+from bot.store.asked import GapKind, Unanswered
 
 LIKE: Final = 0.45
 """Share of what two questions say that they must have in common, rare words weighing more."""
@@ -58,7 +58,7 @@ class Group:
         return max(question.at for question in self.questions)
 
     @cached_property
-    def kind(self) -> Kind:
+    def kind(self) -> GapKind:
         """Return how it went most often; of two as frequent, how it went last."""
         kinds = [question.kind for question in self.questions]
         return max(reversed(kinds), key=kinds.count)

@@ -43,7 +43,7 @@ class Confirm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class Option:
     """One option of a select: what is shown, what is sent."""
 
     label: str
@@ -132,7 +132,7 @@ def preformatted(lines: str) -> Block:
     return {"type": "rich_text", "elements": [box]}
 
 
-def select(placeholder: str, action_id: str, choices: Sequence[Choice], *, chosen: str | None = None) -> Block:
+def select(placeholder: str, action_id: str, choices: Sequence[Option], *, chosen: str | None = None) -> Block:
     """Return a select with up to a hundred choices; `chosen` is the value of the one shown first."""
     options = [_option(choice) for choice in choices[:100]]
     made: Block = {
@@ -151,7 +151,7 @@ def text_input(action_id: str, *, initial: str = "", longest: int, lines: bool =
     return {**made, "initial_value": cut(initial, longest)} if initial else made
 
 
-def checkbox(action_id: str, choice: Choice) -> Block:
+def checkbox(action_id: str, choice: Option) -> Block:
     """Return one box to tick, not ticked."""
     return {"type": "checkboxes", "action_id": action_id, "options": [_option(choice)]}
 
@@ -218,7 +218,7 @@ def _cell(text: str) -> Block:
     return {"type": "raw_text", "text": cut(visible(text), CELL) or "—"}
 
 
-def _option(choice: Choice) -> Block:
+def _option(choice: Option) -> Block:
     return {"text": plain(choice.label, OPTION), "value": cut(choice.value, OPTION_VALUE)}
 
 

@@ -3,15 +3,15 @@
 from collections.abc import Iterator, Sequence
 
 from bot.language import Lang
-from bot.recovery.page import Page
-from bot.requests.model import Found
+from bot.recovery.page import DossierPage
+from bot.requests.model import Looked
 from bot.slack.cards.blocks import Block, context, header, section, sections, table
 from bot.slack.cards.message import Message, Safe, message, mrkdwn_text, own, plain_text
 from bot.slack.cards.modal import reading_view
 from bot.slack.cards.mrkdwn import code, mention, moment, neutral
 
 
-def dossier_card(page: Page, lang: Lang, found: Sequence[Found] = ()) -> Message:
+def dossier_card(page: DossierPage, lang: Lang, found: Sequence[Looked] = ()) -> Message:
     """Return the page as a card; the table's cells are raw text, which Slack never parses.
 
     `found`: what people found on the server after interruptions, newest first.
@@ -20,7 +20,7 @@ def dossier_card(page: Page, lang: Lang, found: Sequence[Found] = ()) -> Message
     return message(lang, "\n".join([*_summary(page, lang), *_found(found, lang)]), blocks)
 
 
-def dossier_view(page: Page, server: str, lang: Lang, found: Sequence[Found] = ()) -> Block:
+def dossier_view(page: DossierPage, server: str, lang: Lang, found: Sequence[Looked] = ()) -> Block:
     """Return the page of a server as a modal, in which Slack takes no table: what is known is a list."""
     known = "\n".join(f"• {line}" for line in _known(page, lang))
     blocks = [header(page.title), section(_heading(lang, "known")), *sections(known), *_rest(page, lang)]
@@ -32,19 +32,19 @@ def undrawn_dossier(server: str, reference: str, lang: Lang) -> Safe:
     return mrkdwn_text(lang, "dossier.undrawn", server=Safe(code(server)), reference=Safe(code(reference)))
 
 
-def _found_blocks(found: Sequence[Found], lang: Lang) -> Iterator[Block]:
+def _found_blocks(found: Sequence[Looked], lang: Lang) -> Iterator[Block]:
     if found:
         yield section(_heading(lang, "found"))
         yield from sections("\n".join(f"• {line}" for line in _found(found, lang)))
 
 
-def _found(found: Sequence[Found], lang: Lang) -> Iterator[Safe]:
+def _found(found: Sequence[Looked], lang: Lang) -> Iterator[Safe]:
     for one in found:
         who, at, request = Safe(mention(one.by)), Safe(moment(one.at)), Safe(code(one.request_id))
         yield mrkdwn_text(lang, "dossier.found", who=who, at=at, request=request, found=one.words)
 
 
-def _blocks(page: Page, lang: Lang) -> Iterator[Block]:
+def _blocks(page: DossierPage, lang: Lang) -> Iterator[Block]:
     yield header(page.title)
     heading = [
         plain_text(lang, "dossier.heading.known"),
@@ -55,7 +55,7 @@ def _blocks(page: Page, lang: Lang) -> Iterator[Block]:
     yield from _rest(page, lang)
 
 
-def _rest(page: Page, lang: Lang) -> Iterator[Block]:
+def _rest(page: DossierPage, lang: Lang) -> Iterator[Block]:
     yield section(_heading(lang, "missing"))
     yield from sections("\n".join(f"• {own(missing)}" for missing in page.missing))
     yield section(_heading(lang, "next"))
@@ -70,7 +70,7 @@ def _heading(lang: Lang, name: str) -> Safe:
     return Safe(f"*{mrkdwn_text(lang, f'dossier.heading.{name}')}*")
 
 
-def _summary(page: Page, lang: Lang) -> Iterator[str]:
+def _summary(page: DossierPage, lang: Lang) -> Iterator[str]:
     yield f"*{own(page.title)}*"
     yield from _known(page, lang)
     yield _heading(lang, "next")
@@ -80,7 +80,7 @@ def _summary(page: Page, lang: Lang) -> Iterator[str]:
     yield from (f"• {own(missing)}" for missing in page.missing)
 
 
-def _known(page: Page, lang: Lang) -> Iterator[str]:
+def _known(page: DossierPage, lang: Lang) -> Iterator[str]:
     for line in page.known:
         source = mrkdwn_text(lang, "cards.dossier.in_brackets", source=line.source) if line.source else ""
         yield f"{mrkdwn_text(lang, 'cards.column', label=line.label, value=line.value)} {source}".rstrip()

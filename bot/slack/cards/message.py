@@ -20,7 +20,7 @@ WEIGHT: Final = 12_000
 NAMED: Final = 15
 """Servers that one line names."""
 
-Facts: TypeAlias = Mapping[str, str]
+Words: TypeAlias = Mapping[str, str]
 
 
 class Safe(str):
@@ -77,7 +77,7 @@ def refusal_plain(lang: Lang, refused: Refused) -> str:
     return plain_text(lang, f"approvals.refused.{refused.reason}", **facts)
 
 
-def refusal_facts(lang: Lang, facts: Facts) -> dict[str, str]:
+def refusal_facts(lang: Lang, facts: Words) -> dict[str, str]:
     """Return the words of a refusal ready for a sentence: people as mentions, names of texts as those texts."""
     return {
         name: Safe(mention(word)) if name == "who" and word else _translated(lang, name, word)

@@ -15,7 +15,7 @@ from bot.slack.cards.blocks import (
     CODE_PIECE,
     TITLE,
     Block,
-    Choice,
+    Option,
     context,
     divider,
     plain,
@@ -147,13 +147,13 @@ def _view(title: str, blocks: Sequence[Block], lang: Lang) -> Block:
 
 
 def _action_field(form: Form, catalogue: Catalogue, lang: Lang) -> Block:
-    choices = [Choice(label=action.manifest.text[lang].title, value=name) for name, action in catalogue.items()]
+    choices = [Option(label=action.manifest.text[lang].title, value=name) for name, action in catalogue.items()]
     choose = select(plain_text(lang, "cards.form.choose"), ids.PICK_ACTION, choices, chosen=form.action)
     return input_block(ids.ACTION, plain_text(lang, "cards.form.action"), choose, dispatch=True)
 
 
 def _fields(form: Form, action: Action, hosts: Sequence[Host], lang: Lang) -> Iterator[Block]:
-    fitting = [Choice(label=host.name, value=host.name) for host in hosts if action.manifest.role in host.roles]
+    fitting = [Option(label=host.name, value=host.name) for host in hosts if action.manifest.role in host.roles]
     if fitting:
         known = next((choice.value for choice in fitting if choice.value.lower() == form.host.strip().lower()), None)
         choose = select(plain_text(lang, "cards.form.choose"), ids.TYPED, fitting, chosen=known)
@@ -186,9 +186,9 @@ def _parameter_field(name: str, parameter: Parameter, label: str, given: str, la
 
 def _choice(parameter: Parameter, given: str, lang: Lang) -> Block:
     if parameter.type == "boolean":
-        choices = [Choice(label=plain_text(lang, f"cards.{name}"), value=name) for name in ("true", "false")]
+        choices = [Option(label=plain_text(lang, f"cards.{name}"), value=name) for name in ("true", "false")]
     else:
-        choices = [Choice(label=one, value=one) for one in parameter.choices]
+        choices = [Option(label=one, value=one) for one in parameter.choices]
     chosen = given or _default(parameter)
     return select(plain_text(lang, "cards.form.choose"), ids.TYPED, choices, chosen=chosen or None)
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.catalogue.action import Catalogue
 from bot.language import Lang
-from bot.requests.model import Found, Request, Status
+from bot.requests.model import Looked, Request, Status
 from bot.slack.cards import facts as cards_facts
 from bot.slack.cards import ids
 from bot.slack.cards.blocks import Block, actions, button, context, header, sections, table
@@ -52,7 +52,7 @@ def progress_card(request: Request, catalogue: Catalogue, lang: Lang) -> Message
     return notice(lang, *lines)
 
 
-def found_card(found: Found, request: Request, lang: Lang) -> Message:
+def found_card(found: Looked, request: Request, lang: Lang) -> Message:
     """Return the message that tells the thread what a person found on the server after an interruption."""
     said = found_sentence(found, request, lang)
     told = mrkdwn_text(lang, "cards.outcome.to", who=_requester(request))

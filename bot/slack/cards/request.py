@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.catalogue.action import ActionText, Catalogue
 from bot.language import Lang
-from bot.requests.model import Event, Found, KnownFact, Request, Status
+from bot.requests.model import Event, KnownFact, Looked, Request, Status
 from bot.slack.cards import facts as cards_facts
 from bot.slack.cards import ids
 from bot.slack.cards.blocks import (
@@ -50,7 +50,7 @@ class Subject:
     nobody: bool = False
     decided_in: str | None = None
     unposted: str | None = None
-    found: Found | None = None
+    found: Looked | None = None
 
 
 def request_card(subject: Subject, lang: Lang) -> Message:
@@ -104,7 +104,7 @@ def plain_card(request: Request, reference: str, lang: Lang) -> Message:
     return message(lang, said, [section(said), *_to_verify(request, lang)])
 
 
-def found_sentence(found: Found, request: Request, lang: Lang) -> Safe:
+def found_sentence(found: Looked, request: Request, lang: Lang) -> Safe:
     """Return who found what on the server, and when."""
     who, at, host = Safe(mention(found.by)), Safe(moment(found.at)), Safe(code(request.plan.host))
     return mrkdwn_text(lang, "cards.found.said", who=who, at=at, host=host, found=found.words)

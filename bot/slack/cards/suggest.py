@@ -9,7 +9,7 @@ from bot.slack.cards.blocks import (
     TITLE,
     VALUE,
     Block,
-    Choice,
+    Option,
     actions,
     button,
     checkbox,
@@ -58,7 +58,7 @@ def noted(gap: Gap, lang: Lang, *, kept: bool) -> Message:
 
 def form(gap: Gap, lang: Lang) -> Block:
     """Return the form in which an answer is suggested."""
-    contact = Choice(label=plain_text(lang, "cards.suggest.contact_yes"), value=ids.AGREED)
+    contact = Option(label=plain_text(lang, "cards.suggest.contact_yes"), value=ids.AGREED)
     blocks = [
         section(mrkdwn_text(lang, "cards.suggest.lead")),
         input_block(ids.ASKED, plain_text(lang, "cards.suggest.asked"), _lines(gap.asked, ASKED)),

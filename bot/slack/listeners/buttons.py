@@ -14,14 +14,12 @@ from bot.slack.cards.message import notice, refusal
 from bot.slack.cards.modal import Form
 from bot.slack.listeners import callers, orders, payloads
 from bot.slack.listeners.buttons_answer import ANSWERS
-from bot.slack.listeners.callers import Caller
+from bot.slack.listeners.callers import Caller, OnClick
 from bot.slack.listeners.commands import acknowledge
 from bot.slack.listeners.failures import guarded
 from bot.slack.listeners.home import HOME_BUTTONS
 from bot.slack.listeners.payloads import Click, NotOurs
 from bot.slack.listeners.services import Services
-
-Work = Callable[[Click, Caller, Services], None]
 
 
 def register(app: App, services: Services) -> None:
@@ -31,7 +29,7 @@ def register(app: App, services: Services) -> None:
     app.action(re.compile(".*"))(ack=acknowledge, lazy=[_listener(services, unknown)])
 
 
-def _listener(services: Services, work: Work) -> Callable[[dict[str, Any]], None]:
+def _listener(services: Services, work: OnClick) -> Callable[[dict[str, Any]], None]:
     def on_click(body: dict[str, Any]) -> None:
         guarded(body, services, read=payloads.click, caller=callers.of_click, work=work)
 
@@ -109,7 +107,7 @@ def _open(view: dict[str, object], click: Click, services: Services) -> None:
         services.web.open_view(view, trigger_id=click.trigger_id)
 
 
-BUTTONS: Final[dict[str, Work]] = {
+BUTTONS: Final[dict[str, OnClick]] = {
     **ANSWERS,
     **HOME_BUTTONS,
     ids.OFFER: offer,

@@ -4,9 +4,9 @@ A card that one person sees, privately or in a direct message, changes in place.
 short, whoever presses what: what was asked for goes to the one who pressed.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Final, TypeAlias
+from typing import Final
 
 from bot.guide.library.entry import Entry
 from bot.language import Lang
@@ -16,11 +16,9 @@ from bot.slack.cards import suggest as cards_suggest
 from bot.slack.cards.look import Look
 from bot.slack.cards.message import Message, mrkdwn_text, notice
 from bot.slack.listeners import payloads, questions
-from bot.slack.listeners.callers import Caller
+from bot.slack.listeners.callers import Caller, OnClick
 from bot.slack.listeners.payloads import Click, NotOurs
 from bot.slack.listeners.services import Services
-
-Work: TypeAlias = Callable[[Click, Caller, Services], None]
 
 
 def choose(click: Click, who: Caller, services: Services) -> None:
@@ -107,45 +105,45 @@ def suggest(click: Click, who: Caller, services: Services) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class PressedAnswer:
     """An entry, and how its card is drawn."""
 
     entry: Entry
     look: Look
 
-    def unfolded(self, *, unfolded: bool = True) -> "Shown":
+    def unfolded(self, *, unfolded: bool = True) -> "PressedAnswer":
         """Return it with its whole text, or without."""
-        return Shown(self.entry, replace(self.look, unfolded=unfolded))
+        return PressedAnswer(self.entry, replace(self.look, unfolded=unfolded))
 
-    def shareable(self, *, shareable: bool) -> "Shown":
+    def shareable(self, *, shareable: bool) -> "PressedAnswer":
         """Return it with a button that posts it for everybody, or without."""
-        return Shown(self.entry, replace(self.look, shareable=shareable))
+        return PressedAnswer(self.entry, replace(self.look, shareable=shareable))
 
-    def helped(self, *, helped: bool | None) -> "Shown":
+    def helped(self, *, helped: bool | None) -> "PressedAnswer":
         """Return it with what the person said of it."""
-        return Shown(self.entry, replace(self.look, helped=helped))
+        return PressedAnswer(self.entry, replace(self.look, helped=helped))
 
     def card(self, services: Services, lang: Lang) -> Message:
         """Return it drawn."""
         return questions.of_entry(self.entry, services, lang, self.look)
 
 
-def _pressed(click: Click, services: Services) -> Shown:
+def _pressed(click: Click, services: Services) -> PressedAnswer:
     """Return what was pressed. Raises NotOurs."""
     pressed = payloads.look(click.value)
     entry = services.guide.entry(pressed.entry)
     if entry is None:
         raise NotOurs(part="entry")
-    return Shown(entry, pressed.look)
+    return PressedAnswer(entry, pressed.look)
 
 
-def _question(shown: Shown) -> int:
+def _question(shown: PressedAnswer) -> int:
     if shown.look.question is None:
         raise NotOurs(part="question")
     return shown.look.question
 
 
-def _redraw(click: Click, shown: Shown, who: Caller, services: Services) -> None:
+def _redraw(click: Click, shown: PressedAnswer, who: Caller, services: Services) -> None:
     _replace(click, shown.card(services, _place_lang(click, who, services)), who, services)
 
 
@@ -166,7 +164,7 @@ def _place_lang(click: Click, who: Caller, services: Services) -> Lang:
     return services.people.channel_lang(who.place.channel) if _seen_by_all(click) else who.lang
 
 
-ANSWERS: Final[Mapping[str, Work]] = {
+ANSWERS: Final[Mapping[str, OnClick]] = {
     rf"{ids.CHOOSE}:\d": choose,
     ids.UNFOLD: unfold,
     ids.FOLD: fold,

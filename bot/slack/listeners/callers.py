@@ -37,6 +37,10 @@ class Caller:
     trigger_id: str | None = None
 
 
+OnClick: TypeAlias = Callable[[payloads.Click, Caller, Services], None]
+"""What a button does."""
+
+
 def of_command(command: payloads.Command, services: Services) -> Caller:
     """Return who typed a slash command: answered privately, by the response URL."""
     return _by_url(command.user, command.channel, command.response_url, command.trigger_id, services)
@@ -83,7 +87,7 @@ def of_submission(submission: payloads.Submission, services: Services) -> Caller
     return Caller(user=submission.user, lang=lang, place=place, whisper=show, say=show, say_lang=lang, private=True)
 
 
-def of_mention(said: payloads.Said, services: Services) -> Caller:
+def of_mention(said: payloads.Written, services: Services) -> Caller:
     """Return who mentioned the bot in a channel: answered in the thread, in the channel's language."""
     thread_ts = said.thread_ts or said.ts
     place = Place(channel=said.channel, thread_ts=thread_ts)
@@ -102,7 +106,7 @@ def of_mention(said: payloads.Said, services: Services) -> Caller:
     )
 
 
-def of_direct_message(said: payloads.Said, services: Services) -> Caller:
+def of_direct_message(said: payloads.Written, services: Services) -> Caller:
     """Return who wrote a direct message: answered by ordinary messages, which stay."""
 
     def say(message: Message) -> None:

@@ -50,7 +50,7 @@ class Ordered:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class AskedQuestion:
     """A question, as typed."""
 
     question: str
@@ -64,7 +64,7 @@ class Misspelt:
     near: str
 
 
-Parsed: TypeAlias = Ordered | Asked | Misspelt
+Parsed: TypeAlias = Ordered | AskedQuestion | Misspelt
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def parse(typed: str, *, actions: Collection[str] = (), hosts: Collection[str] =
     if verb is None:
         return _no_verb(first, rest, typed, actions, hosts)
     order = _ordered(verb, rest)
-    return order if _fits(order, actions, hosts) else Asked(question=typed.strip())
+    return order if _fits(order, actions, hosts) else AskedQuestion(question=typed.strip())
 
 
 def folded(word: str) -> str:
@@ -97,12 +97,12 @@ def folded(word: str) -> str:
 
 def _no_verb(
     first: _Token, rest: tuple[_Token, ...], typed: str, actions: Collection[str], hosts: Collection[str]
-) -> Asked | Misspelt:
+) -> AskedQuestion | Misspelt:
     close = get_close_matches(folded(first.text), GUESSED, n=1, cutoff=NEAR)
     reasoned = any(folded(token.key) in REASONS for token in (first, *rest))
     if close and (not rest or _fits(_ordered(VERBS[close[0]], rest), actions, hosts)):
         return Misspelt(word=first.text, near=close[0])
-    return Misspelt(word=first.text, near="") if reasoned else Asked(question=typed.strip())
+    return Misspelt(word=first.text, near="") if reasoned else AskedQuestion(question=typed.strip())
 
 
 def _ordered(verb: Verb, tokens: tuple[_Token, ...]) -> Ordered:

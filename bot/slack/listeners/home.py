@@ -1,6 +1,6 @@
 """The App Home: its opening, and the buttons that no other surface has."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from slack_bolt import App
@@ -11,7 +11,7 @@ from bot.slack.cards import ids
 from bot.slack.cards.message import Message
 from bot.slack.cards.modal import Form, sentence_view
 from bot.slack.listeners import orders, payloads
-from bot.slack.listeners.callers import Caller
+from bot.slack.listeners.callers import Caller, OnClick
 from bot.slack.listeners.commands import acknowledge
 from bot.slack.listeners.failures import guarded
 from bot.slack.listeners.payloads import Click
@@ -19,8 +19,6 @@ from bot.slack.listeners.services import Services
 from bot.slack.posting.fallback import drawn
 
 HOME: Final = "home"
-
-Work = Callable[[Click, Caller, Services], None]
 
 
 def register(app: App, services: Services) -> None:
@@ -67,5 +65,5 @@ def show_dossier(click: Click, who: Caller, services: Services) -> None:
     services.web.open_view(view, trigger_id=click.trigger_id)
 
 
-HOME_BUTTONS: Final[Mapping[str, Work]] = {rf"{ids.READ}:\d": ask_for_read, ids.HOME_DOSSIER: show_dossier}
+HOME_BUTTONS: Final[Mapping[str, OnClick]] = {rf"{ids.READ}:\d": ask_for_read, ids.HOME_DOSSIER: show_dossier}
 """Pattern of the action id, and what it does."""

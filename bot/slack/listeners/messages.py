@@ -14,7 +14,7 @@ from bot.slack.listeners import callers, orders, payloads, questions
 from bot.slack.listeners.callers import Caller
 from bot.slack.listeners.commands import acknowledge
 from bot.slack.listeners.failures import guarded
-from bot.slack.listeners.grammar import Asked
+from bot.slack.listeners.grammar import AskedQuestion
 from bot.slack.listeners.services import Services
 
 KEPT_S: Final = 900.0
@@ -61,17 +61,17 @@ def register(app: App, services: Services) -> None:
     app.event("message")(ack=acknowledge, lazy=[on_message])
 
 
-def answer_direct_message(said: payloads.Said, who: Caller, services: Services) -> None:
+def answer_direct_message(said: payloads.Written, who: Caller, services: Services) -> None:
     """Obey or answer in the conversation."""
     typed = mrkdwn.typed(mrkdwn.without_mention(said.text, services.bot_user))
     orders.carry_out(orders.read(typed, services), who, services)
 
 
-def answer_mention(said: payloads.Said, who: Caller, services: Services) -> None:
+def answer_mention(said: payloads.Written, who: Caller, services: Services) -> None:
     """Obey or answer in the thread; a mention in passing that we have no answer to gets a reaction only."""
     typed = mrkdwn.typed(mrkdwn.without_mention(said.text, services.bot_user))
     parsed = orders.read(typed, services)
-    if not isinstance(parsed, Asked):
+    if not isinstance(parsed, AskedQuestion):
         orders.carry_out(parsed, who, services)
         return
     direct = addressed(said.text, services.bot_user)

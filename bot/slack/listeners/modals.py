@@ -52,9 +52,9 @@ class Done:
     elsewhere: bool = False
 
 
-Answer: TypeAlias = Wrong | Done
-Settled: TypeAlias = tuple[Answer, Caller]
-Work: TypeAlias = Callable[[Submission, Caller, Services], Answer]
+FormAnswer: TypeAlias = Wrong | Done
+Settled: TypeAlias = tuple[FormAnswer, Caller]
+OnSubmit: TypeAlias = Callable[[Submission, Caller, Services], FormAnswer]
 
 
 def register(app: App, services: Services) -> None:
@@ -69,7 +69,7 @@ def _close(ack: Ack) -> None:
     ack()
 
 
-def _listener(services: Services, work: Work, workers: ThreadPoolExecutor) -> Callable[[Ack, dict[str, Any]], None]:
+def _listener(services: Services, work: OnSubmit, workers: ThreadPoolExecutor) -> Callable[[Ack, dict[str, Any]], None]:
     def on_submission(ack: Ack, body: dict[str, Any]) -> None:
         try:
             submission = payloads.submission(body)
@@ -99,7 +99,7 @@ def settle(ack: Ack, future: Future[Settled], submission: Submission, services: 
         ack(response_action="update", view=cards_modal.sentence_view(answer.said, who.lang))
 
 
-def _late(answer: Answer, who: Caller, submission: Submission, services: Services) -> None:
+def _late(answer: FormAnswer, who: Caller, submission: Submission, services: Services) -> None:
     said = Safe("\n".join(_plain(answer.errors))) if isinstance(answer, Wrong) else answer.said
     try:
         services.web.update_view(cards_modal.sentence_view(said, who.lang), view_id=submission.view_id)
@@ -119,7 +119,7 @@ def _show_elsewhere(said: Safe, who: Caller) -> None:
         log.warning("person_not_told", code=error.code)
 
 
-def _safely(work: Work, submission: Submission, services: Services) -> Settled:
+def _safely(work: OnSubmit, submission: Submission, services: Services) -> Settled:
     """Do the work; what goes wrong becomes the sentence that is shown in the form's place."""
     who = callers.of_submission(submission, services)
     try:
@@ -131,7 +131,7 @@ def _safely(work: Work, submission: Submission, services: Services) -> Settled:
 # -- forms ---------------------------------------------------------------------------------------------------
 
 
-def run(submission: Submission, who: Caller, services: Services) -> Answer:
+def run(submission: Submission, who: Caller, services: Services) -> FormAnswer:
     """Ask for a run; a refusal goes under the field it is about."""
     typed = submission.typed
     ask = Ask(
@@ -152,14 +152,14 @@ def run(submission: Submission, who: Caller, services: Services) -> Answer:
     return Wrong({field: refusal_plain(who.lang, result)})
 
 
-def missing(submission: Submission, who: Caller, services: Services) -> Answer:
+def missing(submission: Submission, who: Caller, services: Services) -> FormAnswer:
     """Keep what was missing in an answer."""
     said = submission.typed.get(ids.REASON, "")
     services.guide.keeping.feedback(payloads.question(submission.metadata), helped=False, missing=said)
     return Done(mrkdwn_text(who.lang, "slack.thanks_missing"))
 
 
-def suggestion(submission: Submission, who: Caller, services: Services) -> Answer:
+def suggestion(submission: Submission, who: Caller, services: Services) -> FormAnswer:
     """Keep a suggested answer, and tell those who maintain the answers, if a channel of theirs is named."""
     typed = {name: words.strip() for name, words in submission.typed.items()}
     wrong = _wrong_suggestion(typed, who.lang)
@@ -201,7 +201,7 @@ def _tell_maintainers(new: Proposed, services: Services) -> None:
         log.warning("maintainers_not_told", code=error.code, channel=channel)
 
 
-def found(submission: Submission, who: Caller, services: Services) -> Answer:
+def found(submission: Submission, who: Caller, services: Services) -> FormAnswer:
     """Note what was found on a server after an interruption."""
     request_id = payloads.request_id(submission.metadata)
     result = services.desk.verify(request_id, by=who.user, found=submission.typed.get(ids.REASON, ""))
@@ -218,4 +218,9 @@ def _field(refused: Refused, submission: Submission) -> str | None:
     return next((name for name in (about, f"{ids.PARAM}{about}") if name and name in submission.fields), None)
 
 
-FORMS: Final[Mapping[str, Work]] = {ids.RUN: run, ids.MISSING: missing, ids.FOUND: found, ids.SUGGESTION: suggestion}
+FORMS: Final[Mapping[str, OnSubmit]] = {
+    ids.RUN: run,
+    ids.MISSING: missing,
+    ids.FOUND: found,
+    ids.SUGGESTION: suggestion,
+}

@@ -21,7 +21,7 @@ from bot.slack.cards.recovery import recoveries_of, recovery_card
 from bot.slack.cards.request import Subject
 from bot.slack.listeners import grammar, questions
 from bot.slack.listeners.callers import Caller
-from bot.slack.listeners.grammar import Asked, Misspelt, Ordered, Verb
+from bot.slack.listeners.grammar import AskedQuestion, Misspelt, Ordered, Verb
 from bot.slack.listeners.report import report
 from bot.slack.listeners.services import Services
 from bot.slack.posting.fallback import drawn
@@ -38,7 +38,7 @@ def read(typed: str, services: Services) -> grammar.Parsed:
 def carry_out(parsed: grammar.Parsed, who: Caller, services: Services) -> None:
     """Answer a question, obey a command, or say which command was probably meant."""
     match parsed:
-        case Asked(question=question):
+        case AskedQuestion(question=question):
             questions.answer(question, who, services)
         case Misspelt(word=word, near=near):
             key = "slack.misspelt" if near else "slack.unknown_command"

@@ -103,7 +103,7 @@ class Shortcut:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class Written:
     """A message that a person wrote to us: in a direct message, or with a mention of the bot."""
 
     user: str
@@ -184,13 +184,13 @@ def shortcut(raw: Raw) -> Shortcut:
     )
 
 
-def said(event: Raw) -> Said | None:
+def said(event: Raw) -> Written | None:
     """Read a message event; None for what no person wrote, or what is no new message."""
     if event.get("bot_id") or event.get("subtype") not in {None, "file_share", "thread_broadcast"}:
         return None
     if not isinstance(event.get("user"), str):
         return None
-    return Said(
+    return Written(
         user=_match(event, USER, "user"),
         channel=_match(event, CHANNEL, "channel"),
         text=_text(event, "text")[:LONGEST],

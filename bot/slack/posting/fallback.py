@@ -16,7 +16,7 @@ UNFIT: Final = frozenset(
 """Codes by which Slack refuses what is in a message or a view, wherever it would go."""
 
 Drawn = TypeVar("Drawn")
-Answer = TypeVar("Answer")
+Sent = TypeVar("Sent")
 
 
 def drawn(draw: Callable[[], Drawn], plain: Callable[[str], Drawn], **about: str) -> Drawn:
@@ -34,7 +34,7 @@ def drawn(draw: Callable[[], Drawn], plain: Callable[[str], Drawn], **about: str
         return plain(number)
 
 
-def sent(send: Callable[[Drawn], Answer], made: Drawn, plain: Callable[[str], Drawn], **about: str) -> Answer:
+def sent(send: Callable[[Drawn], Sent], made: Drawn, plain: Callable[[str], Drawn], **about: str) -> Sent:
     """Send what was drawn; when Slack refuses what is in it, what `plain` makes of a reference. Raises SlackRefused."""
     try:
         return send(made)

@@ -18,7 +18,7 @@ from bot.desk.records import Records
 from bot.errors import SlackRefused
 from bot.language import Lang
 from bot.requests.found import found_in
-from bot.requests.model import OVER, Found, Place, Request, Status
+from bot.requests.model import OVER, Looked, Place, Request, Status
 from bot.slack.cards.dossier import dossier_card
 from bot.slack.cards.message import Message
 from bot.slack.cards.outcome import RAN, found_card, outcome_card, progress_card
@@ -26,7 +26,7 @@ from bot.slack.cards.request import Subject, approval_card, plain_card, request_
 from bot.slack.posting.fallback import drawn, sent
 from bot.slack.posting.people import People
 from bot.slack.transport.web import Mark, Posted, Web, passing
-from bot.store.cards import Card, Kind
+from bot.store.cards import Card, CardKind
 
 log = structlog.get_logger(__name__)
 
@@ -61,7 +61,7 @@ class Notify:
     records: Records
     settle: Callable[[], None] = at_once
     _locks: tuple[threading.Lock, ...] = field(default_factory=lambda: tuple(threading.Lock() for _ in range(LOCKS)))
-    _drawn: OrderedDict[tuple[str, Kind], Message] = field(default_factory=OrderedDict)
+    _drawn: OrderedDict[tuple[str, CardKind], Message] = field(default_factory=OrderedDict)
 
     def refresh(self, request_id: str) -> None:
         """Bring every card of a request up to date with its row.
@@ -92,7 +92,7 @@ class Notify:
             found=self._found(request),
         )
 
-    def _found(self, request: Request) -> Found | None:
+    def _found(self, request: Request) -> Looked | None:
         """Return what a person found on the server after this request was interrupted."""
         if request.verified_by is None:
             return None
@@ -129,7 +129,7 @@ class Notify:
         request = subject.request
         thread_ts = request.place.thread_ts if parent.channel == request.place.channel else None
         spot = _Spot(channel=parent.channel, thread_ts=thread_ts or parent.ts, lang=parent.lang)
-        draw: dict[Kind, Callable[[Lang], Message]] = {}
+        draw: dict[CardKind, Callable[[Lang], Message]] = {}
         if request.started_at is not None:
             draw["progress"] = lambda lang: progress_card(request, self.means.catalogue, lang)
         if request.status in OVER:
@@ -150,7 +150,7 @@ class Notify:
 
     # -- one card --------------------------------------------------------------------------------------------
 
-    def _show(self, request: Request, kind: Kind, draw: Callable[[Lang], Message], spot: _Spot) -> Card:
+    def _show(self, request: Request, kind: CardKind, draw: Callable[[Lang], Message], spot: _Spot) -> Card:
         """Post a card, or draw the posted one anew if it looks different now. Raises SlackRefused."""
         card, doubtful = self.means.store.cards.intend(
             request.id, kind, channel=spot.channel, thread_ts=spot.thread_ts, lang=spot.lang

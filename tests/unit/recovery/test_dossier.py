@@ -10,7 +10,7 @@ import pytest
 from bot.language import LANGS, Lang
 from bot.recovery import dossier
 from bot.recovery.dossier import prepare
-from bot.recovery.page import Page, render_lines
+from bot.recovery.page import DossierPage, render_lines
 from bot.requests.verdict import Scalar, Value
 from bot.text import catalogue
 from tests.support.surveys import HEALTHY, NOW, PRESETS, READ, survey_of
@@ -29,7 +29,7 @@ def prepared(lic: dict[str, Any], rds: dict[str, Any] | None = None) -> dossier.
     return prepare(survey_of({"SRV-LIC-01": lic, "SRV-OLD": {}, "RDS-01": rds or {}}).seen_from("SRV-LIC-01"))
 
 
-def value(page: Page, label: str) -> str:
+def value(page: DossierPage, label: str) -> str:
     """Return one line's value."""
     [line] = [line for line in page.known if line.label == label]
     return line.value

@@ -39,7 +39,7 @@ def test_the_bootstrap_recognises_itself_only() -> None:
 def test_only_the_marker_with_our_nonce_counts() -> None:
     """Another nonce, garbage, or two different answers are no answer."""
     good = marker("a" * 24, {"ok": True, "data": {"x": 1}})
-    assert bootstrap.answer(b"noise" + good, "a" * 24) == bootstrap.Said(ok=True, data={"x": 1}, error=None)
+    assert bootstrap.answer(b"noise" + good, "a" * 24) == bootstrap.Reply(ok=True, data={"x": 1}, error=None)
     assert bootstrap.answer(good, "b" * 24) is None
     assert bootstrap.answer(good + marker("a" * 24, {"ok": True, "data": {"x": 2}}), "a" * 24) is None
 

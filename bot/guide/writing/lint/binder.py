@@ -17,11 +17,11 @@ from bot.guide.library.numbers import NumberFact
 from bot.guide.library.outside import Outside, OutsideFile
 from bot.language import LANGS, Lang
 
-Model = TypeVar("Model", bound=BaseModel)
+Document = TypeVar("Document", bound=BaseModel)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class EntryPage:
     """An entry and the file that holds it."""
 
     path: Path
@@ -33,7 +33,7 @@ class Phrasing:
     """One phrasing, with its place: entry, file, language, and number in the list from 0."""
 
     text: str
-    page: Page
+    page: EntryPage
     lang: Lang
     number: int
 
@@ -52,7 +52,7 @@ class Binder:
 
     folder: Path
     site: Path | None = None
-    pages: Sequence[Page]
+    pages: Sequence[EntryPage]
     lexicon: LexiconFile | None
     outside: Sequence[Outside]
     facts: Sequence[NumberFact]
@@ -75,7 +75,7 @@ class Binder:
         """Return the names of the topics, sorted."""
         return sorted({page.path.parent.name for page in self.pages})
 
-    def only(self, pages: Sequence[Page]) -> Self:
+    def only(self, pages: Sequence[EntryPage]) -> Self:
         """Return the binder with these pages instead of its own."""
         return replace(self, pages=pages)
 
@@ -92,7 +92,7 @@ def read(folder: Path, today: date, *, site: Path | None = None) -> Binder:
         broken += faulty.faults
         pages, lexicon, outside = _readable(folder, site)
     else:
-        pages = tuple(Page(path=known.paths[name], entry=entry) for name, entry in known.entries.items())
+        pages = tuple(EntryPage(path=known.paths[name], entry=entry) for name, entry in known.entries.items())
         lexicon, outside = known.lexicon, known.outside
     return Binder(
         folder=folder,
@@ -106,14 +106,14 @@ def read(folder: Path, today: date, *, site: Path | None = None) -> Binder:
     )
 
 
-def _readable(folder: Path, site: Path | None) -> tuple[tuple[Page, ...], LexiconFile | None, Sequence[Outside]]:
+def _readable(folder: Path, site: Path | None) -> tuple[tuple[EntryPage, ...], LexiconFile | None, Sequence[Outside]]:
     found = ((path, _or_none(path, Entry)) for path in library.files_of(folder, site))
-    pages = tuple(Page(path=path, entry=entry) for path, entry in found if entry is not None)
+    pages = tuple(EntryPage(path=path, entry=entry) for path, entry in found if entry is not None)
     outside = _or_none(folder / library.OUTSIDE, OutsideFile)
     return pages, _or_none(folder / library.LEXICON, LexiconFile), outside.root if outside else ()
 
 
-def _or_none(path: Path, model: type[Model]) -> Model | None:
+def _or_none(path: Path, model: type[Document]) -> Document | None:
     try:
         return documents.load(path, model)
     except Faulty:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bot.guide.library.numbers import contradictions
-from bot.guide.writing.lint.binder import Binder, Page
+from bot.guide.writing.lint.binder import Binder, EntryPage
 from bot.guide.writing.lint.finding import FAULT, Finding, finding
 from bot.guide.writing.lint.languages import listed, places
 from bot.language import LANGS
@@ -15,7 +15,7 @@ def contradicted(binder: Binder) -> Iterator[Finding]:
         yield from _contradictions(page, binder)
 
 
-def _contradictions(page: Page, binder: Binder) -> Iterator[Finding]:
+def _contradictions(page: EntryPage, binder: Binder) -> Iterator[Finding]:
     for lang in LANGS:
         for location, text in places(page.entry.text(lang)):
             for found in contradictions(text, lang, binder.facts):

@@ -18,7 +18,7 @@ from bot.language import LANGS, Lang
 from bot.recovery.dossier import prepare
 from bot.recovery.facts import read_known
 from bot.recovery.inventory import Inventory
-from bot.recovery.page import Page, render_lines
+from bot.recovery.page import DossierPage, render_lines
 from bot.recovery.situation import Survey
 from bot.requests.model import Decision, Event, KnownFact, Outcome, Place, Refused, Request, Status
 from bot.requests.verdict import Scalar, Value
@@ -120,7 +120,7 @@ def subject(asked: Request, **more: Any) -> Subject:  # noqa: ANN401 - any field
     return Subject(request=asked, catalogue=CATALOGUE, **{"decided_in": "C0RDSAPPROVE", **more})
 
 
-def page(lang: Lang) -> Page:
+def page(lang: Lang) -> DossierPage:
     """Return the Clearinghouse preparation for the facts above."""
     survey = Survey(inventory=Inventory(HOSTS), known=read_known({"SRV-LIC-01": known()}), runs={}, now=NOON)
     return render_lines(prepare(survey.seen_from("SRV-LIC-01")), lang)

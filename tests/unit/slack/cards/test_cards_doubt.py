@@ -6,7 +6,7 @@ import pytest
 
 from bot import errors
 from bot.language import LANGS, Lang
-from bot.requests.model import Found, Outcome, Status
+from bot.requests.model import Looked, Outcome, Status
 from bot.servers.frame import CANCELLED
 from bot.slack.cards import doubt as cards_doubt
 from bot.slack.cards import facts as cards_facts
@@ -18,7 +18,7 @@ from tests.support.made_up import CATALOGUE, LOOK, TIDY
 from tests.unit.slack.cards.test_cards import ran, subject
 
 TASK: Final = "rdslic-R-7F3KQ-1a2b3c4d"
-FOUND: Final = Found(request_id="R-7F3KQ", at=NOON, by=APPROVER, words="it runs")
+FOUND: Final = Looked(request_id="R-7F3KQ", at=NOON, by=APPROVER, words="it runs")
 BETWEEN: Final = Outcome(kind="failed", says=CANCELLED)
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from bot.catalogue.action import Action
 from bot.language import LANGS, Lang
-from bot.requests.model import Event, Found, Outcome, Request, Status
+from bot.requests.model import Event, Looked, Outcome, Request, Status
 from bot.slack.cards import dossier as cards_dossier
 from bot.slack.cards import facts as cards_facts
 from bot.slack.cards import modal as cards_modal
@@ -37,7 +37,7 @@ WORDS: Final = {
     "hint": "",
     "reference": "1a2b3c4d",
 }
-FOUND: Final = Found(
+FOUND: Final = Looked(
     request_id="R-7F3KQ", at=NOON + timedelta(hours=1), by=APPROVER, words="le service *tourne*,\n<!channel> rien"
 )
 EVENTS: Final = (

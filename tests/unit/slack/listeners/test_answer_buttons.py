@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import Questions
+from bot.settings import QuestionPolicy
 from bot.text import text
 from tests.support.chat import BOT, DIRECT, HELP, Chat, Json, asked_of, button, chatting, labels, settings
 from tests.support.desk import ADMIN, APPROVER
@@ -147,7 +147,7 @@ def test_none_of_the_titles_is_a_no(chat: Chat) -> None:
 
 def test_nothing_is_kept_where_nothing_shall_be(tmp_path: Path) -> None:
     """Asking works; no row, nothing that asks for an opinion, and no claim that anything is kept."""
-    with chatting(tmp_path, settings().model_copy(update={"questions": Questions(keep=False)})) as chat:
+    with chatting(tmp_path, settings().model_copy(update={"questions": QuestionPolicy(keep=False)})) as chat:
         chat.command(ADMIN, "CAL bloquées")
         short = chat.returned[-1]
         assert labels(short) == [STEPS, "Demander : Made up", text("fr", "cards.answer.share"), "set-mode fr"]
@@ -169,14 +169,14 @@ def test_an_old_card_changes_nothing_once_keeping_was_switched_off(tmp_path: Pat
     with chatting(tmp_path) as chat:
         chat.command(ADMIN, "CAL bloquées")
         value = button(chat.returned[-1], action_id)["value"]
-    with chatting(tmp_path, settings().model_copy(update={"questions": Questions(keep=False)})) as chat:
+    with chatting(tmp_path, settings().model_copy(update={"questions": QuestionPolicy(keep=False)})) as chat:
         chat.click(ADMIN, action_id, value, ephemeral=True)
         assert [row.helped for row in asked_of(chat)] == [None]
 
 
 def test_without_their_words_questions_still_count(tmp_path: Path) -> None:
     """Zone, entry and feedback are kept, the text is not, and nobody is told that it is."""
-    with chatting(tmp_path, settings().model_copy(update={"questions": Questions(keep_text=False)})) as chat:
+    with chatting(tmp_path, settings().model_copy(update={"questions": QuestionPolicy(keep_text=False)})) as chat:
         chat.command(ADMIN, "CAL bloquées")
         press(chat, chat.returned[-1], "helped", ephemeral=True)
         chat.command(ADMIN, "la cantine ?")

@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.slack.listeners.grammar import Asked, Misspelt, Ordered, parse
+from bot.slack.listeners.grammar import AskedQuestion, Misspelt, Ordered, parse
 
 ACTIONS = ("check_mode", "check_activation", "backup_lserver")
 HOSTS = ("SRV-LIC-01", "SRV-RDS-01", "print")
 
 
-def read(typed: str) -> Ordered | Asked | Misspelt:
+def read(typed: str) -> Ordered | AskedQuestion | Misspelt:
     """Parse with a few known names."""
     return parse(typed, actions=ACTIONS, hosts=HOSTS)
 
@@ -94,7 +94,7 @@ def test_parameters_keep_what_windows_needs() -> None:
 )
 def test_a_command_word_alone_makes_no_command(question: str) -> None:
     """A question that begins with a command word stays a question, word for word."""
-    assert read(question) == Asked(question=question)
+    assert read(question) == AskedQuestion(question=question)
 
 
 @pytest.mark.parametrize(
@@ -124,5 +124,5 @@ def test_an_unknown_action_is_still_an_order(typed: str) -> None:
 def test_anything_typed_is_read(typed: str) -> None:
     """No text, however strange, breaks the parser; a question keeps its words."""
     parsed = read(typed)
-    if isinstance(parsed, Asked):
+    if isinstance(parsed, AskedQuestion):
         assert parsed.question == typed.strip()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from slack_bolt import BoltResponse
 
-from bot.settings import Questions
+from bot.settings import QuestionPolicy
 from bot.text import text
 from tests.support.chat import APPROVALS, BOT, Chat, Json, asked_of, button, chatting, settings
 from tests.support.desk import ADMIN, APPROVER
@@ -19,7 +19,7 @@ TYPED = {"asked": ASKED, "proposed": "Elle est au poste de garde.", "source": " 
 @pytest.fixture
 def maintained(tmp_path: Path) -> Iterator[Chat]:
     """Return a bot whose configuration names a channel for maintainers."""
-    known = settings().model_copy(update={"questions": Questions(channel=APPROVALS)})
+    known = settings().model_copy(update={"questions": QuestionPolicy(channel=APPROVALS)})
     with chatting(tmp_path, known) as built:
         yield built
 
@@ -132,7 +132,7 @@ def test_an_old_form_keeps_nothing_once_keeping_was_switched_off(tmp_path: Path)
     with chatting(tmp_path) as chat:
         card = unknown(chat)
         view = form(chat, card)
-    with chatting(tmp_path, settings().model_copy(update={"questions": Questions(keep=False)})) as chat:
+    with chatting(tmp_path, settings().model_copy(update={"questions": QuestionPolicy(keep=False)})) as chat:
         chat.click(ADMIN, "suggest_answer", button(card, "suggest_answer")["value"], ephemeral=True)
         assert chat.told() == text("fr", "slack.not_ours")
         assert said(chat.fill(ADMIN, view, TYPED)) == text("fr", "slack.not_ours")
