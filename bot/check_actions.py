@@ -16,6 +16,7 @@ from bot.catalogue.cases import Case
 from bot.catalogue.interpreter import Interpreter
 from bot.errors import Fault, Faulty
 from bot.language import LANGS
+from bot.recovery.facts import PACK_COLUMNS, READ_BY
 from bot.requests.verdict import Failed, Scalar, Value, Verdict
 
 SOURCE: Final = "pyproject.toml"
@@ -159,6 +160,16 @@ def worded_for_nothing(subject: Subject) -> Iterator[Fault]:
             yield Fault(subject.manifest, _line(subject.manifest, *place), "fault.label_never", {"name": name})
 
 
+def unread(subject: Subject) -> Iterator[Fault]:
+    """Each fact that the recovery advice rests on is yielded under the name that it knows; renamed, it is not seen."""
+    name = subject.action.name
+    columns = [f"packs.{column}" for column in PACK_COLUMNS] if "packs" in READ_BY.get(name, ()) else []
+    yielded = {*subject.interpreter.facts(), *(known for _, known, _ in _cells(subject))}
+    for wanted in (*READ_BY.get(name, ()), *columns):
+        if wanted not in yielded and (subject.shown or "." not in wanted):
+            yield Fault(subject.code, None, "fault.fact_unread", {"name": wanted})
+
+
 def uncased(subject: Subject) -> Iterator[Fault]:
     """There are cases, and one of them ends well: hostile answers are made from it."""
     folder = subject.folder / cases.FOLDER
@@ -182,6 +193,7 @@ RULES: Final[tuple[Rule, ...]] = (
     unworded,
     never_shown,
     worded_for_nothing,
+    unread,
     uncased,
     unplayed,
 )

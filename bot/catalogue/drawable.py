@@ -60,8 +60,7 @@ def template(outcome: Outcome, action: str, catalogue: Catalogue, lang: Lang) ->
     """
     if outcome.kind == "error":
         return sentences(lang).get(outcome.says)
-    owner, _, says = outcome.says.rpartition(":")
-    return wording.template(says, outcome.words, catalogue.get(owner or action), lang)
+    return wording.template(outcome.says, outcome.words, catalogue.get(outcome.action or action), lang)
 
 
 def is_whole(text: str, outcome: Outcome) -> bool:

@@ -137,8 +137,8 @@ class _Job:
             log.exception("run_failed", request=self.request.id, reference=number)
             outcome = Outcome(kind="error", says="error.unexpected", words={"reference": number})
             return Ended(status=self._status_in_doubt(), outcome=outcome, read=tuple(self.read))
-        says = verdict.says if action == self.request.plan.action else f"{action}:{verdict.says}"
-        outcome = Outcome(kind=kind, says=says, words=verdict.words, facts=verdict.facts)
+        owner = None if action == self.request.plan.action else action
+        outcome = Outcome(kind=kind, says=verdict.says, action=owner, words=verdict.words, facts=verdict.facts)
         return Ended(status=self._status_of(verdict), outcome=outcome, read=tuple(self.read))
 
     # -- the plan ------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final, TypeAlias
 
 from bot.recovery import serving
-from bot.recovery.facts import Backup, Pack, ReadBy, SessionHost
+from bot.recovery.facts import Backup, HowRead, Pack, SessionHost
 from bot.recovery.situation import Situation
 from bot.recovery.table import Advice, next_step
 from bot.text import has
@@ -46,7 +46,7 @@ class DossierRow:
     value: str = ""
     value_key: str | None = None
     words: Mapping[str, Word] = field(default_factory=dict)
-    source: ReadBy | None = None
+    source: HowRead | None = None
 
     @property
     def unknown(self) -> bool:
@@ -110,11 +110,11 @@ def _unknown(name: str, **words: str) -> DossierRow:
     return DossierRow(label_key=f"dossier.label.{name}", value_key=UNKNOWN.name, words=words)
 
 
-def _plain(name: str, value: str | None, source: ReadBy | None) -> DossierRow:
+def _plain(name: str, value: str | None, source: HowRead | None) -> DossierRow:
     return DossierRow(label_key=f"dossier.label.{name}", value=value, source=source) if value else _unknown(name)
 
 
-def _coded(name: str, value: str | None, source: ReadBy | None) -> DossierRow:
+def _coded(name: str, value: str | None, source: HowRead | None) -> DossierRow:
     if value is None:
         return _unknown(name)
     return DossierRow(label_key=f"dossier.label.{name}", value_key=_value_key(name, value), value=value, source=source)
@@ -130,7 +130,7 @@ def _value_key(family: str, value: str) -> str | None:
     return key if has("en", key) else None
 
 
-def _masked_id(last: str | None, source: ReadBy | None) -> DossierRow:
+def _masked_id(last: str | None, source: HowRead | None) -> DossierRow:
     if last is None:
         return _unknown("server_id")
     return DossierRow(label_key="dossier.label.server_id", value=f"•••••-…-{last[-5:]}", source=source)
@@ -147,7 +147,7 @@ def _bought(situation: Situation) -> Iterator[DossierRow]:
         yield DossierRow(label_key=label, value_key="dossier.value.bought", words=words)
 
 
-def _packs(packs: tuple[Pack, ...] | None, source: ReadBy | None) -> Iterator[DossierRow]:
+def _packs(packs: tuple[Pack, ...] | None, source: HowRead | None) -> Iterator[DossierRow]:
     if packs is None:
         yield _unknown("packs")
         return

@@ -28,11 +28,13 @@ READ_BY: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "backup_lserver": ("backup_path", "backup_at", "backup_verified"),
 }  # fmt: skip
-"""The facts used here, by the action that reads them; a test compares them with what the actions declare."""
+"""The facts used here, by the action that reads them; `rdslic check` compares them with what the actions yield."""
+PACK_COLUMNS: Final = ("type", "product", "version", "total", "issued", "available")
+"""What is used of a row of `packs`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReadBy:
+class HowRead:
     """How something is known: when it was read (aware, UTC), by which action, for which request."""
 
     at: datetime
@@ -69,7 +71,7 @@ class Backup:
     path: str
     at: datetime | None
     verified: bool
-    source: ReadBy
+    source: HowRead
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +91,7 @@ class LicenseServer:
     leftover_tasks: tuple[str, ...] = ()
     """Scheduled tasks that a change left behind; no change begins while they are there."""
     backup: Backup | None = None
-    read: Mapping[str, ReadBy] = field(default_factory=dict)
+    read: Mapping[str, HowRead] = field(default_factory=dict)
 
     @property
     def read_at(self) -> datetime | None:
@@ -116,7 +118,7 @@ class SessionHost:
     """Windows' own counter. It falls to 0 on hosts that have their licences too: 0 says nothing by itself."""
     policy_pending: bool = False
     """Group policy asks for another mode or other servers than those in force."""
-    read: Mapping[str, ReadBy] = field(default_factory=dict)
+    read: Mapping[str, HowRead] = field(default_factory=dict)
 
     @property
     def read_at(self) -> datetime | None:
@@ -207,16 +209,16 @@ def session_host(name: str, facts: KnownFacts) -> SessionHost:
     )
 
 
-def _oldest(read: Mapping[str, ReadBy], *names: str) -> datetime | None:
+def _oldest(read: Mapping[str, HowRead], *names: str) -> datetime | None:
     return min((read[name].at for name in names if name in read), default=None)
 
 
-def _sources(facts: KnownFacts) -> Mapping[str, ReadBy]:
+def _sources(facts: KnownFacts) -> Mapping[str, HowRead]:
     return {name: _source(fact) for name, fact in facts.items()}
 
 
-def _source(fact: KnownFact) -> ReadBy:
-    return ReadBy(at=fact.read_at, action=fact.action, request_id=fact.request_id)
+def _source(fact: KnownFact) -> HowRead:
+    return HowRead(at=fact.read_at, action=fact.action, request_id=fact.request_id)
 
 
 def _value(facts: KnownFacts, name: str) -> Value:

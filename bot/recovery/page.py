@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.language import Lang
 from bot.recovery.dossier import DossierRow, Key, Preparation, Word
-from bot.recovery.facts import ReadBy
+from bot.recovery.facts import HowRead
 from bot.text import text
 
 
@@ -52,7 +52,7 @@ def _line(row: DossierRow, now: datetime, lang: Lang) -> PageLine:
     return PageLine(label=text(lang, row.label_key, **words), value=value, source=_source(row.source, now, lang))
 
 
-def _source(source: ReadBy | None, now: datetime, lang: Lang) -> str:
+def _source(source: HowRead | None, now: datetime, lang: Lang) -> str:
     if source is None:
         return ""
     age = _elapsed(now - source.at, lang)

@@ -65,10 +65,14 @@ class Ask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """How a run ended. `says`/`words` name a verdict sentence of the action, or an error text when `error`."""
+    """How a run ended. `says`/`words` name a verdict sentence of `action`, or an error text when `error`.
+
+    `action` is None when it is the request's own: a change that could not read before ends with the words of that read.
+    """
 
     kind: Literal["facts", "changed", "unchanged", "failed", "error"]
     says: str
+    action: str | None = None
     words: Mapping[str, str] = field(default_factory=dict)
     facts: Mapping[str, Value] = field(default_factory=dict)
 

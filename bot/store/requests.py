@@ -230,6 +230,15 @@ def _outcome_json(outcome: Outcome) -> str:
     return json.dumps(storable_json(asdict(outcome)), ensure_ascii=False, sort_keys=True)
 
 
+def _outcome(content: str) -> Outcome:
+    """Read an outcome; rows of earlier releases name the action before its sentence: `check_activation:role_absent`."""
+    raw = json.loads(content)
+    if "action" not in raw:
+        owner, _, says = raw["says"].rpartition(":")
+        raw |= {"action": owner or None, "says": says}
+    return Outcome(**raw)
+
+
 def _decisions(connection: Connection, request_id: str) -> Sequence[Row[Any]]:
     return connection.execute(select(decision).where(decision.c.request_id == request_id).order_by(decision.c.at)).all()
 
@@ -259,7 +268,7 @@ def _last_run(row: Row[Any]) -> LastRun:
 
 def _request(row: Row[Any], decisions: Sequence[Row[Any]]) -> Request:
     kept = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for it
-    outcome = Outcome(**json.loads(row.outcome)) if row.outcome else None
+    outcome = _outcome(row.outcome) if row.outcome else None
     same = ("id", "requester", "lang", "reason", "effect", "approvals_needed", "created_at", "expires_at", "started_at",
             "finished_at", "attempt", "step", "cancel_requested", "verified_by", "held_by", "version")  # fmt: skip
     return Request(

@@ -217,7 +217,7 @@ def failure(chance: random.Random, host: str) -> TargetError:
 
 def verdict(chance: random.Random) -> Callable[..., Any]:
     """Return an interpreter that somebody wrote in haste: any verdict, any words, any facts, or none of these."""
-    known = ("seen", "unreadable", "altered", "not_altered", "needs_word", "look:seen", words(chance, 2))
+    known = ("seen", "unreadable", "altered", "not_altered", "needs_word", "seen", words(chance, 2))
     says: Any = chance.choice(known)
     filled: Any = {"message": chance.choice((words(chance), None, 7))} if chance.random() < 0.5 else {}
     facts: Any = {words(chance, 1): value(chance) for _ in range(chance.randint(0, 3))}

@@ -63,6 +63,14 @@ SPOILT = {
         lacking(ACTIVATION, "activation.unknown"),
         ("fault.value_unworded", f"{ACTIVATION}/cases/activation_null.yml", "run:"),
     ),
+    "a fact that the recovery advice reads has another name": (
+        replacing(f"{ACTIVATION}/interpret.py", '"activation"', '"activated"'),
+        ("fault.fact_unread", f"{ACTIVATION}/interpret.py", None),
+    ),
+    "a column that the recovery advice reads has another name": (
+        replacing(f"{ACTIVATION}/interpret.py", '"issued"', '"given"'),
+        ("fault.fact_unread", f"{ACTIVATION}/interpret.py", None),
+    ),
     "no case": (keeping(MODE), ("fault.cases_few", f"{MODE}/cases", None)),
     "one case": (keeping(MODE, "per_user_by_policy"), ("fault.cases_few", f"{MODE}/cases", None)),
     "no case that ends well": (

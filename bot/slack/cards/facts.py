@@ -54,7 +54,7 @@ def sentence(outcome: Outcome, request: Request, catalogue: Catalogue, lang: Lan
         return mrkdwn_text(lang, "cards.outcome.no_sentence", name=str(outcome.says))
     if outcome.kind == "error":
         return _error(outcome, request, lang)
-    words = words_of(catalogue, outcome.says.rpartition(":")[0] or request.plan.action, lang)
+    words = words_of(catalogue, outcome.action or request.plan.action, lang)
     facts = {name: neutral(_word(words, word)) for name, word in outcome.words.items()}
     return Safe(own(template).format_map(facts))
 

@@ -27,7 +27,7 @@ def test_what_can_be_shown_is_left_as_it_is() -> None:
     """A whole sentence and sound facts pass unchanged; so does a sentence of the action that a change reads with."""
     ended = Ended(status=Status.FAILED, outcome=GOOD)
     assert shown(ended, asked(), CATALOGUE) == ended
-    inner = Outcome(kind="failed", says=f"{LOOK}:role_absent")
+    inner = Outcome(kind="failed", says="role_absent", action=LOOK)
     assert is_drawable(inner, TIDY, CATALOGUE)
 
 

@@ -21,7 +21,7 @@ from bot.errors import (
     TargetError,
     TargetUnreachable,
 )
-from bot.requests.model import Request, Status
+from bot.requests.model import Outcome, Request, Status
 from bot.requests.plan import sha256
 from bot.requests.verdict import Value
 from bot.servers.runner import RunResult, ScriptError
@@ -94,7 +94,8 @@ def test_a_server_whose_state_cannot_be_read_is_not_changed(desk: Desk) -> None:
     request = desk.approved()
     desk.works()
     assert desk.status(request) is Status.FAILED
-    assert says(desk, request) == "look:unreadable"
+    assert says(desk, request) == "unreadable"
+    assert desk.now(request).outcome == Outcome(kind="failed", says="unreadable", action="look")
     assert desk.ran(ALTER) == []
 
 

@@ -8,7 +8,6 @@ import pytest
 import yaml
 
 from bot.catalogue import catalogue
-from bot.language import LANGS
 from bot.recovery import facts
 from bot.recovery.inventory import Inventory
 from bot.recovery.versions import reaches, version_of
@@ -38,11 +37,9 @@ def read(action: str, case: str) -> dict[str, KnownFact]:
     return stored(dict(found.facts))
 
 
-@pytest.mark.parametrize("action", facts.READ_BY)
-def test_the_facts_that_the_advice_needs_are_those_that_actions_declare(action: str) -> None:
-    """A fact renamed in an action would leave the advice blind; it fails here instead."""
-    for lang in LANGS:
-        assert set(facts.READ_BY[action]) <= set(ACTIONS[action].manifest.text[lang].facts)
+def test_the_advice_rests_on_actions_that_exist() -> None:
+    """What they yield is held against what the advice reads by `rdslic check`."""
+    assert facts.READ_BY.keys() <= ACTIONS.keys()
 
 
 def test_all_that_check_activation_writes_is_understood() -> None:

@@ -3,14 +3,15 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, inspect, select
+from sqlalchemy import Connection, inspect, select, update
 
 from bot.errors import StoreUnavailable
+from bot.requests.model import Outcome
 from bot.store import migrations
 from bot.store.asked import Proposed
 from bot.store.database import Store, engine_for
-from bot.store.tables import VERSION, question
-from tests.support.desk import NOON
+from bot.store.tables import VERSION, question, request
+from tests.support.desk import NOON, new_desk
 
 FIRST = (
     "CREATE TABLE rdslic_schema (version INTEGER NOT NULL)",
@@ -105,3 +106,14 @@ def test_an_upgraded_schema_is_that_of_a_new_database(tmp_path: Path) -> None:
 def test_every_version_has_its_step() -> None:
     """No version is skipped."""
     assert set(migrations.STEPS) == set(range(1, VERSION))
+
+
+def test_an_outcome_of_an_earlier_release_names_its_action(tmp_path: Path) -> None:
+    """A change that could not read before ended with `look:unreadable`; today the action stands beside the sentence."""
+    desk = new_desk(tmp_path)
+    asked = desk.asks()
+    old = '{"kind": "failed", "says": "look:unreadable", "words": {}, "facts": {}}'
+    with desk.store.begin() as transaction:
+        transaction.execute(update(request).where(request.c.id == asked.id).values(outcome=old))
+    assert desk.now(asked).outcome == Outcome(kind="failed", says="unreadable", action="look")
+    desk.store.close()

@@ -282,7 +282,7 @@ def test_every_status_can_be_drawn(lang: Lang) -> None:
 
 def test_a_sentence_of_the_read_inside_a_change() -> None:
     """A change whose server could not be read says so in the words of the read action."""
-    outcome = Outcome(kind="failed", says=f"{LOOK}:role_absent")
+    outcome = Outcome(kind="failed", says="role_absent", action=LOOK)
     said = cards_facts.sentence(outcome, request(name=TIDY), CATALOGUE, "en")
     assert said == mrkdwn.authored(CATALOGUE[LOOK].manifest.text["en"].verdicts["role_absent"])
 
