@@ -1,4 +1,4 @@
-"""The durable engine: one DBOS job an approved attempt. See docs/adr/0002.
+"""The durable engine: one DBOS job an approved attempt. See docs/adr/0001.
 
 DBOS never re-runs an execute job (`max_recovery_attempts=0`) and never waits for a person; what may run and what
 happened is in our rows. dbos is imported on use, not with this module: the command line does without it.
