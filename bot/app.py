@@ -29,6 +29,7 @@ from bot.guide.keeping import Keeping
 from bot.guide.library.library import KNOWLEDGE
 from bot.guide.shelf import Shelf
 from bot.process import Bot
+from bot.requests import approvers
 from bot.servers.runner import Runner
 from bot.servers.winrm import WinrmRunner
 from bot.settings import Settings
@@ -74,7 +75,8 @@ def build(
     client: WebClient | None = None,
 ) -> Bot:
     """Build everything; what is not given is the real thing. Raises Faulty, SlackRefused, StoreUnavailable."""
-    if settings.approvals.nobody:
+    nobody_approves = approvers.nobody(settings.approvals)
+    if nobody_approves:
         logger.warning("nobody_can_approve")
     catalogue = actions.load(site=settings.site.actions) if catalogue is None else catalogue
     shelf = Shelf.open(site=settings.site.knowledge) if shelf is None else shelf
@@ -93,7 +95,8 @@ def build(
             engine=engine,
             catalogue=catalogue,
             settings=settings,
-            directory=web.members,
+            approvers=partial(approvers.read, settings.approvals, web.members),
+            nobody_approves=nobody_approves,
             clock=clock,
             executor=executor,
         )
@@ -124,21 +127,19 @@ class _Parts:
     def bot(self, runner: Runner) -> Bot:
         means, store, settings = self.means, self.means.store, self.means.settings
         people = People(self.web.locale, default=settings.language, channels=settings.channels)
-        records = Records(store=store, hosts=means.hosts, clock=means.clock)
+        records = Records(store=store, hosts=means.settings.hosts, clock=means.clock)
         keeping = Keeping(store=store.questions, policy=settings.questions, clock=means.clock)
         homes = Homes(web=self.web, people=people, means=means, records=records)
         drawer = self._drawer(people, records, homes)
         work = Work(means=means, redraw=drawer.ask, tidy=keeping.tidy, alone=store.alone)
-
-        def changed(request_id: str) -> None:
-            drawer.ask(request_id)
-            work.nudge()
-
-        desk = Desk(means=means, changed=changed)
+        # whatever changed is drawn by the next pass, which begins at once
+        desk = Desk(means=means, changed=work.nudge)
         services = Services(
             web=self.web,
             people=people,
             bot_user=self.web.bot_user(),
+            catalogue=means.catalogue,
+            hosts=settings.hosts,
             desk=desk,
             records=records,
             guide=Guide(shelf=self.shelf, keeping=keeping, clock=means.clock),

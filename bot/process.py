@@ -85,7 +85,7 @@ def run(build: Callable[[], Bot]) -> None:
     """
     gc.disable()  # nearly all that a start makes stays: looking through it for garbage took a quarter of the start
     bot = build()
-    settings, catalogue = bot.services.desk.means.settings, bot.services.desk.catalogue
+    settings, catalogue = bot.services.desk.means.settings, bot.services.catalogue
     told_to_end = _on_signal(*ENDS)
     try:
         bot.start()

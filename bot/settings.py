@@ -58,11 +58,6 @@ class Approvals(Frozen):
     gate_reads: bool = True
     expire_min: int = Field(default=30, ge=1, le=1440)
 
-    @property
-    def nobody(self) -> bool:
-        """Nobody can approve: neither people nor groups are named."""
-        return not self.approvers and not self.approver_groups
-
 
 class QuestionPolicy(Frozen):
     """What is kept of what people ask.

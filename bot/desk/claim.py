@@ -1,17 +1,27 @@
-"""Who may start a run. May be asked again.
+"""The two ends of a run in the database: who may start it, and what came of it. Both may be asked again.
 
 A run is named by a token that its caller makes. The row takes one token while it goes from `queued` to `running`;
 whoever holds another one has nothing to run, whatever the durable engine does.
 """
 
 from datetime import datetime
+from typing import Final
+
+import structlog
 
 from bot.catalogue import catalogue as actions
 from bot.desk.means import Means
 from bot.requests import policy
 from bot.requests.approvers import Approvers
+from bot.requests.ended import Ended
 from bot.requests.model import Outcome, Refused, Request, Status
 from bot.store.connections import Conflict, Transaction
+from bot.store.database import Store
+
+log = structlog.get_logger(__name__)
+
+LATE: Final = frozenset({Status.SUCCEEDED, Status.FAILED})
+"""What a result that arrives after an interruption may make of it."""
 
 
 def claim(request_id: str, attempt: int, token: str, means: Means) -> Request | None:
@@ -35,7 +45,7 @@ def claim(request_id: str, attempt: int, token: str, means: Means) -> Request | 
 
 
 def _refusal(request: Request, found: Approvers, means: Means) -> Refused | None:
-    host = means.hosts.get(request.plan.host)
+    host = means.settings.hosts.get(request.plan.host)
     if host is None or host.url != request.plan.endpoint or not actions.current(request.plan, means.catalogue):
         return Refused(reason="plan_changed", words={"action": request.plan.action})
     if means.clock() >= request.expires_at:
@@ -86,3 +96,42 @@ def _hold_for_another(request_id: str, attempt: int, means: Means) -> None:
         if request.status is Status.QUEUED and request.attempt == attempt:
             blocker = requests.blocker(transaction, request.id, request.plan.host)
             _hold(transaction, request, blocker, means, means.clock())
+
+
+def end(request: Request, token: str, ended: Ended, means: Means) -> None:
+    """Record how the run with this token ended, with its facts. Raises StoreUnavailable.
+
+    A result of a run that was given up in the meantime is taken only if nobody has run it again.
+    """
+    store, now = means.store, means.clock()
+    with store.begin() as transaction:
+        current = store.requests.read(transaction, request.id)
+        if not store.requests.claimed(transaction, request.id, token):
+            _ignore(transaction, request, ended, store, now)
+            return
+        late = current.status is Status.INTERRUPTED
+        if current.status is not Status.RUNNING and not (late and ended.status in LATE):
+            return  # recorded before: the answer to that commit was lost
+        store.requests.move(transaction, current, ended.status, outcome=ended.outcome, finished_at=now, step=None)
+        name = "late_result" if late else str(ended.status)
+        store.requests.note(transaction, request.id, name, at=now, says=ended.outcome.says)
+        _record(transaction, request, ended, store)
+
+
+def _ignore(transaction: Transaction, request: Request, ended: Ended, store: Store, now: datetime) -> None:
+    log.warning("late_result_ignored", request=request.id, status=ended.status)
+    store.requests.change(transaction, request.id)
+    facts = {"status": str(ended.status), "says": ended.outcome.says}
+    store.requests.note(transaction, request.id, "late_result_ignored", at=now, **facts)
+
+
+def _record(transaction: Transaction, request: Request, ended: Ended, store: Store) -> None:
+    for reading in ended.read:
+        store.facts.record(
+            transaction,
+            request.plan.host,
+            reading.facts,
+            read_at=reading.at,
+            action=reading.action,
+            request_id=request.id,
+        )

@@ -1,54 +1,35 @@
 """The one object through which requests are asked for, decided and run: by Slack, by a run, by tests."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from bot.catalogue.action import Catalogue
 from bot.desk.cancel import cancel
-from bot.desk.claim import claim
+from bot.desk.claim import claim, end
 from bot.desk.decide import decide
-from bot.desk.end import end
 from bot.desk.means import Means
 from bot.desk.submit import submit
 from bot.desk.verify import verify
 from bot.requests.ended import Ended
 from bot.requests.model import Ask, Decided, Refused, Request, Submitted
-from bot.settings import Host
 
 Result = TypeVar("Result", Submitted | Refused, Decided | Refused)
 
 
-def nobody(request_id: str) -> None:
+def nobody() -> None:
     """Tell nobody."""
-    del request_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """What people may do with requests, and the two ends of a run.
 
-    `changed` is told the id of a request whose row was changed, after the change is committed. Every method raises
-    StoreUnavailable; those that are given the id of a request raise NotFound too.
+    `changed` is called after a change of a row is committed. Every method raises StoreUnavailable; those that are given
+    the id of a request raise NotFound too.
     """
 
     means: Means
-    changed: Callable[[str], None] = nobody
-
-    @property
-    def catalogue(self) -> Catalogue:
-        """What can be asked for."""
-        return self.means.catalogue
-
-    @property
-    def hosts(self) -> Mapping[str, Host]:
-        """Where it can be run: the inventory, by name."""
-        return self.means.hosts
-
-    @property
-    def nobody_approves(self) -> bool:
-        """Nobody is named who could approve: what needs an approval cannot run."""
-        return self.means.settings.approvals.nobody
+    changed: Callable[[], None] = nobody
 
     # -- what people do --------------------------------------------------------------------------------------
 
@@ -73,13 +54,13 @@ class Desk:
     def claim(self, request_id: str, attempt: int, token: str) -> Request | None:
         """Return the request if the run with this token is now its one run; None when there is nothing to run."""
         request = claim(request_id, attempt, token, self.means)
-        self.changed(request_id)
+        self.changed()
         return request
 
     def note_step(self, request: Request, token: str, step: str) -> None:
         """Note the step that the run with this token has come to: `check_activation:packs`."""
         self.means.store.requests.note_step(request.id, token, step)
-        self.changed(request.id)
+        self.changed()
 
     def told_to_stop(self, request: Request) -> bool:
         """Tell whether somebody asked a run to stop."""
@@ -88,9 +69,9 @@ class Desk:
     def end(self, request: Request, token: str, ended: Ended) -> None:
         """Record how the run with this token ended, with its facts."""
         end(request, token, ended, self.means)
-        self.changed(request.id)
+        self.changed()
 
     def _told(self, result: Result) -> Result:
         if not isinstance(result, Refused):
-            self.changed(result.request.id)
+            self.changed()
         return result

@@ -119,7 +119,7 @@ class _Job:
     @property
     def host(self) -> Host:
         """The server that this job is about."""
-        return self.desk.means.hosts[self.request.plan.host]
+        return self.desk.means.settings.hosts[self.request.plan.host]
 
     def end(self) -> Ended:
         """Run the plan and say how it ended, whatever happens; what cannot be shown is told as such."""
@@ -205,7 +205,7 @@ class _Job:
         read = self._action(step).facts
         assert read is not None  # noqa: S101 - the catalogue was checked when loaded
         result = self._script(step, connection)
-        facts = self._judged(lambda: read(result, Inventory(self.desk.means.hosts)))
+        facts = self._judged(lambda: read(result, Inventory(self.desk.means.settings.hosts)))
         self._keep(step, facts)
         return facts
 

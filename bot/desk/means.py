@@ -1,13 +1,12 @@
 """What the use cases of requests work with."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.catalogue.action import Catalogue
 from bot.clock import Clock
-from bot.requests import approvers
-from bot.requests.approvers import Approvers, Directory
-from bot.settings import Host, Settings
+from bot.requests.approvers import Approvers
+from bot.settings import Settings
 from bot.store.database import Store
 from bot.store.engine import Engine
 
@@ -16,22 +15,15 @@ from bot.store.engine import Engine
 class Means:
     """The rows, the engine that carries queued requests, what can be run and where, and who decides.
 
-    `directory` reads a Slack user group; `executor` names this process.
+    `approvers` says who may decide now, its groups read from Slack; `nobody_approves`: neither people nor groups are
+    named, so that what needs an approval cannot run. `executor` names this process.
     """
 
     store: Store
     engine: Engine
     catalogue: Catalogue
     settings: Settings
-    directory: Directory
+    approvers: Callable[[], Approvers]
+    nobody_approves: bool
     clock: Clock
     executor: str
-
-    @property
-    def hosts(self) -> Mapping[str, Host]:
-        """The inventory, by name."""
-        return self.settings.hosts
-
-    def approvers(self) -> Approvers:
-        """Return who may decide now; groups are read from Slack."""
-        return approvers.read(self.settings.approvals, self.directory)

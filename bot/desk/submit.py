@@ -59,7 +59,7 @@ def _check(ask: Ask, means: Means) -> tuple[Action, Host, Mapping[str, Value]] |
     action = _action(ask.action, means.catalogue)
     if isinstance(action, Refused):
         return action
-    host = _host(ask.host, means.hosts)
+    host = _host(ask.host, means.settings.hosts)
     if isinstance(host, Refused):
         return host
     if action.manifest.role not in host.roles:

@@ -44,3 +44,8 @@ def read(policy: Approvals, directory: Directory) -> Approvers:
             log.warning("group_not_read", group=group, code=error.code)
             unread.append(group)
     return Approvers(people=frozenset(people), unread=tuple(unread))
+
+
+def nobody(policy: Approvals) -> bool:
+    """Tell whether nobody can approve: neither people nor groups are named."""
+    return not policy.approvers and not policy.approver_groups

@@ -44,7 +44,7 @@ class World:
         request = self.desk.approved(action, host)
         steps: list[str] = []
 
-        def changed(_request_id: str) -> None:
+        def changed() -> None:
             step = self.desk.now(request).step
             if step and step.startswith(f"{action}:") and step not in steps:
                 steps.append(step)

@@ -232,7 +232,7 @@ def test_a_serving_process_that_must_end_says_what_is_in_doubt(durable: Machine)
         release.wait(SOON)
         return RunResult(ok=True)
 
-    def changed(_request_id: str) -> None:
+    def changed() -> None:
         if release.is_set():
             told.set()
 

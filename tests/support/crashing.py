@@ -20,6 +20,7 @@ from bot.clock import system_clock
 from bot.desk.desk import Desk
 from bot.desk.execute import Execution
 from bot.desk.means import Means
+from bot.requests.approvers import Approvers
 from bot.requests.model import Ask, Place, Status, Submitted
 from bot.requests.plan import sha256
 from bot.requests.verdict import Value
@@ -106,7 +107,8 @@ class Process:
             engine=self.engine,
             catalogue=actions(),
             settings=settings(),
-            directory=lambda _: frozenset(),
+            nobody_approves=False,
+            approvers=lambda: Approvers(people=settings().approvals.approvers),
             clock=system_clock,
             executor=executor,
         )
@@ -114,7 +116,7 @@ class Process:
         self.work = Work(means=means, redraw=lambda _: None)
         self.execution = Execution(desk=self.desk, runner=effects, alive=self.work.alive)
 
-    def changed(self, _request_id: str) -> None:
+    def changed(self) -> None:
         """Die once a run is over, if that is the moment."""
         over = any(request.outcome for request in self.store.requests.recent())
         if self.effects.moment == "finished" and over:

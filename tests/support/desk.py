@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +17,7 @@ from bot.desk.expire import expire_due, release_held
 from bot.desk.means import Means
 from bot.errors import SlackRefused
 from bot.recovery.inventory import Inventory
+from bot.requests import approvers
 from bot.requests.model import Ask, Decided, Place, Refused, Request, Status, Submitted
 from bot.requests.plan import sha256
 from bot.requests.verdict import Changed, Facts, Failed, Value
@@ -150,7 +152,8 @@ class Desk:
             engine=self.engine,
             catalogue=self.catalogue,
             settings=self.settings,
-            directory=self.directory,
+            approvers=partial(approvers.read, self.settings.approvals, self.directory),
+            nobody_approves=approvers.nobody(self.settings.approvals),
             clock=self.clock,
             executor=executor,
         )
@@ -165,7 +168,7 @@ class Desk:
         *,
         executor: str = "process-1",
         runner: Runner | None = None,
-        changed: Callable[[str], None] = nobody,
+        changed: Callable[[], None] = nobody,
         alive: Callable[[], bool] = always,
         pause: Callable[[float], None] = time.sleep,
     ) -> Execution:

@@ -2,7 +2,7 @@
 
 A listener acknowledges, reads the payload into a typed value, asks for one thing, and shows what came of it.
 
-May import: desk, guide, guide/library, requests, slack/cards, slack/posting, slack/transport, store.
+May import: catalogue, desk, guide, guide/library, requests, slack/cards, slack/posting, slack/transport, store.
 """
 
 import re

@@ -63,7 +63,7 @@ def show_script(click: Click, who: Caller, services: Services) -> None:
 def verify(click: Click, who: Caller, services: Services) -> None:
     """Ask what was found on the server, and say what to look at there."""
     request = services.records.requests.get(payloads.request_id(click.value))
-    _open(cards_modal.found_form(request, services.desk.catalogue, who.lang), click, services)
+    _open(cards_modal.found_form(request, services.catalogue, who.lang), click, services)
 
 
 def show_request(click: Click, who: Caller, services: Services) -> None:
@@ -89,7 +89,7 @@ def pick_action(click: Click, who: Caller, services: Services) -> None:
         reason=click.typed.get(ids.REASON, ""),
         params=payloads.parameters(click.typed),
     )
-    view = cards_modal.run_form(form, services.desk.catalogue, tuple(services.desk.hosts.values()), who.lang)
+    view = cards_modal.run_form(form, services.catalogue, tuple(services.hosts.values()), who.lang)
     services.web.update_view(view, view_id=click.modal_id)
 
 

@@ -32,7 +32,7 @@ LISTED: Final = 15
 
 def read(typed: str, services: Services) -> grammar.Parsed:
     """Read what was typed, with the names that exist here."""
-    return grammar.parse(typed, actions=services.desk.catalogue, hosts=services.desk.hosts)
+    return grammar.parse(typed, actions=services.catalogue, hosts=services.hosts)
 
 
 def carry_out(parsed: grammar.Parsed, who: Caller, services: Services) -> None:
@@ -62,7 +62,7 @@ def asked(result: Submitted, who: Caller) -> Safe:
 def open_form(form: Form, who: Caller, services: Services) -> None:
     """Open the run form; where none can be opened (a message has no trigger), offer a button that does."""
     if who.trigger_id:
-        view = cards_modal.run_form(form, services.desk.catalogue, tuple(services.desk.hosts.values()), who.lang)
+        view = cards_modal.run_form(form, services.catalogue, tuple(services.hosts.values()), who.lang)
         services.web.open_view(view, trigger_id=who.trigger_id)
         return
     lead = mrkdwn_text(who.lang, "slack.run.form_needed")
@@ -81,8 +81,8 @@ def details(request_id: str, lang: Lang, services: Services) -> Message:
     found = next(found_in(reversed(events)), None)
     subject = Subject(
         request=request,
-        catalogue=services.desk.catalogue,
-        nobody=services.desk.nobody_approves,
+        catalogue=services.catalogue,
+        nobody=services.desk.means.nobody_approves,
         found=found,
     )
     return drawn(
@@ -106,15 +106,15 @@ def show_dossier(name: str, who: Caller, services: Services) -> None:
 
 def known_host(name: str, services: Services) -> str:
     """Return the name of a server as the inventory writes it. Raises NotFound with near names."""
-    host = {known.lower(): known for known in services.desk.hosts}.get(name.lower())
+    host = {known.lower(): known for known in services.hosts}.get(name.lower())
     if host is None:
-        raise NotFound(kind="host", name=name, near=", ".join(get_close_matches(name, services.desk.hosts, n=3)))
+        raise NotFound(kind="host", name=name, near=", ".join(get_close_matches(name, services.hosts, n=3)))
     return host
 
 
 def _help(order: Ordered, who: Caller, services: Services) -> None:
     del order
-    who.whisper(cards_help.help_card(services.desk.catalogue, who.lang))
+    who.whisper(cards_help.help_card(services.catalogue, who.lang))
 
 
 def _run(order: Ordered, who: Caller, services: Services) -> None:
@@ -142,8 +142,8 @@ def _run(order: Ordered, who: Caller, services: Services) -> None:
 
 def _incomplete(form: Form, services: Services) -> bool:
     """Tell whether a form helps: something is missing, and nothing that was given is a name nobody knows."""
-    action = services.desk.catalogue.get(form.action)
-    known_host = form.host.lower() in {name.lower() for name in services.desk.hosts}
+    action = services.catalogue.get(form.action)
+    known_host = form.host.lower() in {name.lower() for name in services.hosts}
     if (form.action and action is None) or (form.host and not known_host):
         return False
     if action is None or not form.host or not form.reason:
@@ -156,14 +156,12 @@ def _incomplete(form: Form, services: Services) -> bool:
 
 def _hosts(order: Ordered, who: Caller, services: Services) -> None:
     del order
-    who.whisper(cards_help.hosts_card(tuple(services.desk.hosts.values()), services.records.read_at(), who.lang))
+    who.whisper(cards_help.hosts_card(tuple(services.hosts.values()), services.records.read_at(), who.lang))
 
 
 def _requests(order: Ordered, who: Caller, services: Services) -> None:
     del order
-    who.whisper(
-        cards_help.requests_card(services.records.requests.recent(limit=LISTED), services.desk.catalogue, who.lang)
-    )
+    who.whisper(cards_help.requests_card(services.records.requests.recent(limit=LISTED), services.catalogue, who.lang))
 
 
 def _request(order: Ordered, who: Caller, services: Services) -> None:
@@ -196,13 +194,13 @@ def _status(order: Ordered, who: Caller, services: Services) -> None:
 
 
 def _dossier(order: Ordered, who: Caller, services: Services) -> None:
-    servers = [host for host in services.desk.hosts.values() if "license_server" in host.roles]
+    servers = [host for host in services.hosts.values() if "license_server" in host.roles]
     if order.words:
         show_dossier(order.words[0], who, services)
     elif len(servers) == 1:
         show_dossier(servers[0].name, who, services)
     else:
-        who.whisper(cards_help.which_host(servers or tuple(services.desk.hosts.values()), who.lang))
+        who.whisper(cards_help.which_host(servers or tuple(services.hosts.values()), who.lang))
 
 
 def _case(order: Ordered, who: Caller, services: Services) -> None:

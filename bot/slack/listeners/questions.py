@@ -41,7 +41,7 @@ def drawn(answered: Asked, services: Services, lang: Lang, look: Look) -> Messag
 
 def of_entry(entry: Entry, services: Services, lang: Lang, look: Look, *, shared_by: str | None = None) -> Message:
     """Return the card of one entry."""
-    offered = services.desk.catalogue.get(entry.action or "")
+    offered = services.catalogue.get(entry.action or "")
     shown = Shown(
         entry=entry,
         look=look,

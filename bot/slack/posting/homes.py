@@ -143,7 +143,7 @@ class Homes:
             mine=self.means.store.requests.recent(limit=cards_home.MINE + 1, requester=user),
             waiting=self._waiting(user),
             decided_in=self.means.settings.approvals.channel,
-            hosts=tuple(self.means.hosts.values()),
+            hosts=tuple(self.means.settings.hosts.values()),
             known=found.known,
             recoveries=cards_recovery.recoveries_of(found, lang),
         )

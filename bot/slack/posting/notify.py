@@ -87,7 +87,7 @@ class Notify:
             request=request,
             catalogue=self.means.catalogue,
             known=self.means.store.facts.newest(request.plan.host) if pending else {},
-            nobody=policy.nobody,
+            nobody=self.means.nobody_approves,
             decided_in=policy.channel if policy.channel != request.place.channel else None,
             found=self._found(request),
         )

@@ -297,7 +297,7 @@ def test_steps_show_while_it_runs(desk: Desk) -> None:
     desk.runner.steps = ("first", "<!channel>")
     shown: list[str | None] = []
     request = desk.approved()
-    desk.engine.start(desk.execution(changed=lambda _: shown.append(desk.now(request).step)).execute)
+    desk.engine.start(desk.execution(changed=lambda: shown.append(desk.now(request).step)).execute)
     desk.works()
     assert shown == [None, "look:first", "alter:first", "look:first", None]
     assert desk.store.requests.outdated() == (request.id,)

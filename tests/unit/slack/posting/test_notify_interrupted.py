@@ -134,11 +134,11 @@ def test_a_success_that_cannot_be_said_is_none(chat: Chat, monkeypatch: pytest.M
 
 def test_a_change_whose_success_cannot_be_said_is_in_doubt(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
     """Somebody has to look: what a faulty interpreter calls a success proves nothing."""
-    alter = chat.bot.services.desk.catalogue["alter"]
+    alter = chat.bot.services.catalogue["alter"]
     judge = alter.verdict
     assert judge is not None
     monkeypatch.setitem(
-        chat.bot.services.desk.catalogue,
+        chat.bot.services.catalogue,
         "alter",
         replace(alter, verdict=lambda *given: replace(judge(*given), says="never_heard_of")),
     )
@@ -200,11 +200,11 @@ def test_a_home_and_pages_that_cannot_be_drawn_are_said_plainly(chat: Chat, monk
 
 def broken(chat: Chat, monkeypatch: pytest.MonkeyPatch, reads: Any) -> None:  # noqa: ANN401 - an interpreter gone wrong
     """Let the action `look` have another interpreter, and a sentence that needs a word."""
-    look = chat.bot.services.desk.catalogue["look"]
+    look = chat.bot.services.catalogue["look"]
     texts = {
         lang: words.model_copy(update={"verdicts": {**words.verdicts, "needs_word": "It said {message}"}})
         for lang, words in look.manifest.text.items()
     }
     spoilt = replace(look, facts=reads, manifest=look.manifest.model_copy(update={"text": texts}))
-    monkeypatch.setitem(chat.bot.services.desk.catalogue, "look", spoilt)
+    monkeypatch.setitem(chat.bot.services.catalogue, "look", spoilt)
     chat.desk.runner.plays[sha256(LOOK)] = [RunResult(ok=True, data={"level": 1})]
