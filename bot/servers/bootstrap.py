@@ -62,7 +62,7 @@ $t=[Text.Encoding]::UTF8.GetString($b)
 $null=[Reflection.Assembly]::LoadWithPartialName('System.Web.Extensions')
 $c='Web.Script.Serialization.JavaScriptSerializer' -as [type]
 if($c){$c=[Activator]::CreateInstance($c);$c.MaxJsonLength=[int]::MaxValue;$m=$c.DeserializeObject($t)}
-else{$q=@{AsHashtable=$true};if((Get-Invocation ConvertFrom-Json).Parameters['DateKind']){$q.DateKind='String'}
+else{$q=@{AsHashtable=$true};if((Get-Command ConvertFrom-Json).Parameters['DateKind']){$q.DateKind='String'}
 $m=ConvertFrom-Json $t @q}
 if($m['n'] -ne '<NONCE>'){throw 'rdslic:payload_changed'}
 $a=@{};foreach($k in $m['p'].Keys){$a[$k]=$m['p'][$k]}

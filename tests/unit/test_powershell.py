@@ -7,7 +7,7 @@ import pytest
 from tree_sitter import Node
 
 from bot.servers import bootstrap, frame
-from tests.support.powershell import EVERY, SCRIPTS, broken, code_of, nodes, tree
+from tests.support.powershell import EVERY, SCRIPTS, broken, code_of, nodes, texts, tree
 
 REFUSED = {
     # what PowerShell 7 has and Windows PowerShell 5.1 lacks
@@ -109,6 +109,21 @@ def test_the_bootstrap_parses() -> None:
     own = {"text into script", "messages, which are translated", "exit, which loses the answer"}
     assert set(problems(bootstrap.TEMPLATE)) == own
     assert bootstrap.TEMPLATE.rstrip().endswith("exit [int](-not $r.ok)")
+
+
+def test_the_bootstrap_calls_what_there_is() -> None:
+    """No lint knows every cmdlet; these few are looked at when they change, for one misspelt stops every script."""
+    called = set(texts(tree(bootstrap.TEMPLATE), "command_name"))
+    assert called == {
+        "ConvertFrom-Json",
+        "ConvertTo-Json",
+        "Exit-Run",
+        "ForEach-Object",
+        "Get-Command",
+        "Plain",
+        "Remove-TypeData",
+        "Test-Path",
+    }
 
 
 def test_the_bootstrap_reads_standard_input() -> None:
