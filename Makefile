@@ -27,7 +27,7 @@ define install
 	@test ! -f $(VENV)/.failed || { echo "Installing failed. All that pip said is in $(VENV)/install.log"; exit 1; }
 endef
 
-.PHONY: setup demo test campaign check bench pictures format schema tables page check-page test-page
+.PHONY: setup demo test campaign check bench pictures format schema tables map page check-page test-page
 
 setup: $(STAMP)
 
@@ -84,6 +84,9 @@ schema: setup
 
 tables: setup
 	$(BIN)/python docs/tables.py
+
+map: setup
+	$(BIN)/python -m docs.map
 
 bench: setup
 	@echo "Installing into $(VENV) what rdslic is compared with (torch is large):"
