@@ -5,7 +5,7 @@ What an example gives depends on every entry, for all are trained together: a ne
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from bot import documents
 from bot.errors import Fault
@@ -13,6 +13,9 @@ from bot.guide.answer import candidates_of, look_up
 from bot.guide.library.entry import Answer, Found, Hit, Unknown
 from bot.guide.library.library import Library
 from bot.guide.matching.match import Matcher
+
+CLEARLY: Final = 0.05
+"""By how much the chance of a hit must be above the limit before its mark can go: each training moves both a little."""
 
 Wrong: TypeAlias = tuple[str, Mapping[str, str]]
 """The key of a sentence below `answers.fault`, and what fills it."""
@@ -33,11 +36,12 @@ def faults(library: Library, matcher: Matcher) -> Iterator[Fault]:
 
 
 def grown_sure(library: Library, matcher: Matcher) -> Iterator[Fault]:
-    """Yield each hit that is marked `unsure` and is answered all the same, with its line: the mark can go."""
+    """Yield each hit that is marked `unsure` and is answered all the same, by far, with its line: the mark can go."""
+    limit = matcher.zones.answer + CLEARLY
     for name, entry in library.entries.items():
         for place, hit in enumerate(entry.hits):
             answer = look_up(hit.ask, lang=None, matcher=matcher) if hit.unsure else None
-            if isinstance(answer, Found) and answer.best.entry.id == name:
+            if isinstance(answer, Found) and answer.best.entry.id == name and answer.best.score >= limit:
                 yield _fault(library.paths[name], ("hits", place), ("hit_sure", {"question": hit.ask}))
 
 
