@@ -12,7 +12,7 @@ from bot.requests.verdict import Verdict
 
 ACTIONS = load()
 CASES = [(name, case) for name, action in ACTIONS.items() for case in cases.of(action)]
-WELL = [(name, case) for name, case in CASES if case.run.ok and case.expect.verdict != "Failed"]
+WELL = [(name, case) for name, action in ACTIONS.items() for case in cases.ending_well(action)]
 
 
 def named(given: object) -> str | None:

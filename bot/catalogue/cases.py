@@ -93,6 +93,11 @@ def of(action: Action) -> tuple[Case, ...]:
     return tuple(cases)
 
 
+def ending_well(action: Action) -> tuple[Case, ...]:
+    """Return the cases of servers in order: hostile answers are made from theirs. Raises Faulty."""
+    return tuple(case for case in of(action) if case.run.ok and case.expect.verdict != "Failed")
+
+
 def judged(action: Action, case: Case, data: Mapping[str, Any] | None = None) -> Verdict:
     """Return what the action makes of a case, or of `data` in the place of what the server answered."""
     run = case.run if data is None else RunResult(ok=True, data=data)

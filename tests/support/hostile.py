@@ -9,11 +9,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
-import yaml
-
 from bot import errors
+from bot.catalogue import cases, catalogue
 from bot.catalogue.action import Action, Catalogue
-from bot.catalogue.catalogue import FOLDER
 from bot.errors import TargetError
 from bot.requests.verdict import Changed, Facts, Failed, Unchanged, Verdict
 from bot.servers import bootstrap
@@ -23,7 +21,7 @@ from bot.servers.runner import RunResult, ScriptError
 from tests.support.desk import VERDICTS, manifest
 from tests.support.desk import action as made_up
 
-HEALTHY: Final = {"check_activation": "healthy", "check_mode": "per_user_by_policy", "backup_lserver": "verified"}
+ACTIONS: Final = catalogue.load()
 PIECES: Final = (
     *("<!channel>", "<!here>", "<!everyone>", "<@U0VICTIM1>", "<@W0VICTIM2|x>", "<#C0SECRET1|x>", "<!subteam^S0ALL1>"),
     *("<https://evil.example|click>", "<mailto:a@b|c>", "<!date^1^{date}|x>", "&lt;!channel&gt;", "&#60;!here&#62;"),
@@ -119,10 +117,10 @@ def value(chance: random.Random, depth: int = 0) -> Any:  # noqa: ANN401 - any J
 
 @cache
 def healthy(action: str) -> Mapping[str, Any]:
-    """Return what a server in order answers to the script of an action."""
-    case = yaml.safe_load((FOLDER / action / "cases" / f"{HEALTHY[action]}.yml").read_text("utf-8"))
-    data: Mapping[str, Any] = case["run"]["data"]
-    return data
+    """Return what a server in order answers to the script of an action; nothing for one that is made up."""
+    if action not in ACTIONS:
+        return {}
+    return max((case.run.data for case in cases.ending_well(ACTIONS[action])), key=lambda data: len(str(data)))
 
 
 def spoilt(chance: random.Random, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -162,11 +160,10 @@ class Server:
     def answer(self, chance: random.Random, action: str, host: str, *, first: bool = False) -> Play:
         """Return what the script of an action comes to; the first of several mostly lets the others have their turn."""
         if first and chance.random() < 0.7:
-            return RunResult(ok=True, data=dict(healthy(action)) if action in HEALTHY else {})
+            return RunResult(ok=True, data=dict(healthy(action)))
         kind = chance.random()
         if kind < 0.5:
-            base = healthy(action) if action in HEALTHY else {}
-            return spoken(chance, host, {"ok": True, "data": spoilt(chance, base)})
+            return spoken(chance, host, {"ok": True, "data": spoilt(chance, healthy(action))})
         if kind < 0.55:
             return spoken(chance, host, {"ok": chance.choice((True, False, 1, "yes")), "data": value(chance)})
         if kind < 0.8:
